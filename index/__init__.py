@@ -1,0 +1,146 @@
+"""Text into a finished index: what the packages above may use.
+
+Names are imported when they are first used, so that a command that only prints its
+help pays for nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .analysis.analyzer import fingerprint
+    from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize
+    from .article import Article
+    from .days import day_number, day_range, iso_date
+    from .deadline import Deadline, TimeUp
+    from .engines.embedded import EmbeddedEngine, Occurrences, Ranked
+    from .errors import (
+        ArticleMissing,
+        CorpusError,
+        FihristError,
+        QueryError,
+        SettingsError,
+        SnapshotDamaged,
+        SnapshotError,
+        SnapshotLocked,
+        SnapshotMissing,
+        SnapshotStale,
+    )
+    from .query import (
+        AllOf,
+        AnyOf,
+        Clause,
+        Everything,
+        Filter,
+        Form,
+        Phrase,
+        Plan,
+        Prefix,
+        Without,
+        Word,
+    )
+    from .reading import Rejection, read_articles
+    from .rebuild import Report, build
+    from .scoring import Weighting
+    from .settings import SETTINGS, Setting, Settings, load_settings
+    from .snapshot import Snapshot, current_generation, open_snapshot
+    from .vocabulary import stems
+
+_NAMES_BY_MODULE = {
+    "analysis.analyzer": ["fingerprint"],
+    "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize"],
+    "article": ["Article"],
+    "days": ["day_number", "day_range", "iso_date"],
+    "deadline": ["Deadline", "TimeUp"],
+    "engines.embedded": ["EmbeddedEngine", "Occurrences", "Ranked"],
+    "errors": [
+        "ArticleMissing",
+        "CorpusError",
+        "FihristError",
+        "QueryError",
+        "SettingsError",
+        "SnapshotDamaged",
+        "SnapshotError",
+        "SnapshotLocked",
+        "SnapshotMissing",
+        "SnapshotStale",
+    ],
+    "query": [
+        "AllOf",
+        "AnyOf",
+        "Clause",
+        "Everything",
+        "Filter",
+        "Form",
+        "Phrase",
+        "Plan",
+        "Prefix",
+        "Without",
+        "Word",
+    ],
+    "reading": ["Rejection", "read_articles"],
+    "rebuild": ["Report", "build"],
+    "scoring": ["Weighting"],
+    "settings": ["SETTINGS", "Setting", "Settings", "load_settings"],
+    "snapshot": ["Snapshot", "current_generation", "open_snapshot"],
+    "vocabulary": ["stems"],
+}
+_MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
+
+__all__ = [
+    "SETTINGS",
+    "AllOf",
+    "AnyOf",
+    "Article",
+    "ArticleMissing",
+    "Clause",
+    "CorpusError",
+    "Deadline",
+    "EmbeddedEngine",
+    "Everything",
+    "FihristError",
+    "Filter",
+    "Form",
+    "Occurrences",
+    "Phrase",
+    "Plan",
+    "Prefix",
+    "QueryError",
+    "Ranked",
+    "Rejection",
+    "Report",
+    "Setting",
+    "Settings",
+    "SettingsError",
+    "Snapshot",
+    "SnapshotDamaged",
+    "SnapshotError",
+    "SnapshotLocked",
+    "SnapshotMissing",
+    "SnapshotStale",
+    "TimeUp",
+    "Weighting",
+    "Without",
+    "Word",
+    "Words",
+    "build",
+    "current_generation",
+    "cut",
+    "day_number",
+    "day_range",
+    "fingerprint",
+    "hash_texts",
+    "hashes",
+    "iso_date",
+    "load_settings",
+    "normalize",
+    "open_snapshot",
+    "read_articles",
+    "stems",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_BY_NAME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE_BY_NAME[name]}", __name__), name)

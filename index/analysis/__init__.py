@@ -1,0 +1,1 @@
+"""Text into terms: the one chain that articles, queries and highlights go through."""

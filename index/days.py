@@ -1,0 +1,43 @@
+"""Which days does an ISO date, whole or cut to month or year, stand for?
+
+Days are counted from 1970-01-01 in the proleptic Gregorian calendar.
+"""
+
+from calendar import monthrange
+from datetime import date
+
+NO_DAY = -(1 << 31)  # of an article without a date
+_EPOCH = date(1970, 1, 1).toordinal()
+_FIRST, _LAST = date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH
+
+
+def day_number(published: str) -> int:
+    """Return the first day of a date, NO_DAY for "".  ValueError when it is no date."""
+    return _bounds(published)[0] if published else NO_DAY
+
+
+def day_range(since: str, until: str) -> tuple[int, int]:
+    """Return the inclusive range from the first day of `since` to the last of `until`.
+
+    "" is no limit on that side.
+    """
+    return (
+        _bounds(since)[0] if since else _FIRST,
+        _bounds(until)[1] if until else _LAST,
+    )
+
+
+def iso_date(day: int) -> str:
+    """Return YYYY-MM-DD, "" for NO_DAY."""
+    return "" if day == NO_DAY else date.fromordinal(day + _EPOCH).isoformat()
+
+
+def _bounds(text: str) -> tuple[int, int]:
+    if len(text) == 10:
+        day = date.fromisoformat(text).toordinal() - _EPOCH
+        return day, day
+    year, _, month = text.partition("-")
+    first_month, last_month = (int(month), int(month)) if month else (1, 12)
+    first = date(int(year), first_month, 1)
+    last = date(int(year), last_month, monthrange(int(year), last_month)[1])
+    return first.toordinal() - _EPOCH, last.toordinal() - _EPOCH

@@ -1,0 +1,89 @@
+"""What is an engine asked?  A plan: a tree of clauses, filters, and a weighting.
+
+Only words that an index can hold stand here; what a person typed is parsed, repaired
+and expanded before, in `search`.  All parts are hashable, so answers can be remembered.
+"""
+
+from typing import NamedTuple, TypeAlias
+
+from .scoring import Weighting
+
+
+class Form(NamedTuple):
+    """One index word that a query word stands for; `weight` in (0, 1], 1 is the word itself."""
+
+    term: str
+    weight: float = 1.0
+
+
+class Word(NamedTuple):
+    """One query word: documents with any of its forms match.
+
+    All forms count as one word with one saturation; `boost` multiplies its score.
+    `fields` limits where the forms may stand, () is everywhere.
+    """
+
+    text: str
+    forms: tuple[Form, ...]
+    boost: float = 1.0
+    fields: tuple[str, ...] = ()
+
+
+class Prefix(NamedTuple):
+    """Every index word that begins with `text`, as one word."""
+
+    text: str
+    boost: float = 1.0
+    fields: tuple[str, ...] = ()
+
+
+class Phrase(NamedTuple):
+    """The words in this order within one field, each 1 to `slop` places after the last."""
+
+    words: tuple[Word, ...]
+    slop: int = 1
+    boost: float = 1.0
+    fields: tuple[str, ...] = ()
+
+
+class AnyOf(NamedTuple):
+    """Documents that match at least one clause; scores add up."""
+
+    clauses: tuple["Clause", ...]
+
+
+class AllOf(NamedTuple):
+    """Documents that match every clause; scores add up."""
+
+    clauses: tuple["Clause", ...]
+
+
+class Without(NamedTuple):
+    """Documents that match `keep` and not `drop`; `drop` gives no score."""
+
+    keep: "Clause"
+    drop: "Clause"
+
+
+class Everything(NamedTuple):
+    """Every document, with score 0."""
+
+
+Clause: TypeAlias = Word | Prefix | Phrase | AnyOf | AllOf | Without | Everything
+
+
+class Filter(NamedTuple):
+    """Documents whose column holds one of `values` (or none of them, if `excluded`)."""
+
+    column: str
+    values: tuple[str, ...]
+    excluded: bool = False
+
+
+class Plan(NamedTuple):
+    """A whole question.  `days` is an inclusive range of days since 1970-01-01."""
+
+    clause: Clause
+    filters: tuple[Filter, ...] = ()
+    days: tuple[int, int] | None = None
+    weighting: Weighting = Weighting()

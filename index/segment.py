@@ -1,0 +1,190 @@
+"""What is one segment: which arrays, in which files, and how are they read?
+
+A segment is a folder of `.npy` arrays, written once, never changed, memory-mapped by
+every reader (never unpickled).  With T terms, D documents and, a field, P postings
+and O occurrences:
+
+    terms.txt             the terms, sorted by code point, one a line
+    terms.npy             T + 1   where each begins in terms.txt, in bytes
+    counts.npy            T       documents with the term in any field
+    FIELD.offsets.npy     T + 1   where each term's postings begin
+    FIELD.documents.npy   P       document numbers, ascending within a term
+    FIELD.frequencies.npy P       occurrences in the document, exact
+    FIELD.places.npy      T + 1   where each term's positions begin
+    FIELD.positions.npy   O       word numbers within the field, ascending in a posting
+    FIELD.lengths.npy     D       words in the field, exact
+    day.npy               D       days since 1970-01-01, NO_DAY where unknown
+    digest.npy            D       64 bits of the stored article's hash
+    source|author|language.npy  D codes into values.json
+    ids.txt, ids.npy      D       article ids, as terms, in order of document
+    id_order.npy          D       the documents by ascending id
+    stem.*.npy                    terms by stem (vocabulary.py)
+    articles.sqlite               the articles themselves (store.py)
+
+Whole numbers are stored in the narrowest unsigned type that holds the largest.
+"""
+
+import json
+import mmap
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .errors import SnapshotDamaged
+from .store import Store
+from .vocabulary import RELATIONS, Relation, write_vocabulary
+
+FIELDS = ("title", "body")
+COLUMNS = ("source", "author", "language")
+
+Array = npt.NDArray[Any]
+
+
+class Postings(NamedTuple):
+    """One field's postings of all terms; see the module's table."""
+
+    offsets: Array
+    documents: Array
+    frequencies: Array
+    places: Array
+    positions: Array
+    lengths: Array
+
+
+class SegmentArrays(NamedTuple):
+    """A whole segment in memory, about to be written; articles are stored beside it."""
+
+    terms: Sequence[str]
+    counts: Array
+    fields: Mapping[str, Postings]
+    ids: Sequence[str]
+    day: Array
+    digest: Array
+    columns: Mapping[str, Array]
+    values: Mapping[str, Sequence[str]]
+
+
+class TextList:
+    """Many strings in one mapped file, addressed by number; sorted ones can be searched."""
+
+    def __init__(self, stem: Path) -> None:
+        self._begins = _load(stem.with_suffix(".npy"))
+        path = stem.with_suffix(".txt")
+        with path.open("rb") as file:
+            size = path.stat().st_size
+            self._bytes: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+
+    def __len__(self) -> int:
+        return len(self._begins) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        begin, end = int(self._begins[number]), int(self._begins[number + 1])
+        value: bytes = self._bytes[begin : end - 1]
+        return value
+
+    def all(self) -> list[str]:
+        """Return every string, in order."""
+        text: str = bytes(self._bytes).decode("utf-8")
+        return text.split("\n")[:-1]
+
+    def find(self, text: str) -> int:
+        """Return the number of `text` in a sorted list, -1 where it is not in it."""
+        wanted = text.encode("utf-8")
+        number = bisect_left(self, wanted)
+        return number if number < len(self) and self[number] == wanted else -1
+
+    def prefixed(self, prefix: str) -> tuple[int, int]:
+        """Return the half-open range of numbers whose strings begin with `prefix`."""
+        wanted = prefix.encode("utf-8")
+        return bisect_left(self, wanted), bisect_left(self, wanted + b"\xff")
+
+
+class Segment:
+    """One segment, opened for reading; its arrays are mapped, not read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.terms = TextList(folder / "terms")
+        self.ids = TextList(folder / "ids")
+        self.id_order = _load(folder / "id_order.npy")
+        self.counts = _load(folder / "counts.npy")
+        self.fields = {field: _load_postings(folder, field) for field in FIELDS}
+        self.day = _load(folder / "day.npy")
+        self.digest = _load(folder / "digest.npy")
+        self.columns = {name: _load(folder / f"{name}.npy") for name in COLUMNS}
+        self.relations = {name: Relation(folder / name) for name in RELATIONS}
+        self.values: dict[str, list[str]] = json.loads((folder / "values.json").read_bytes())
+
+    @property
+    def documents(self) -> int:
+        """How many articles the segment holds, deleted ones included."""
+        return len(self.day)
+
+    def find(self, id: str) -> int:
+        """Return the document with this article id, -1 when there is none."""
+        wanted = id.encode("utf-8", "replace")
+        at = bisect_left(self.id_order, wanted, key=lambda number: self.ids[int(number)])
+        if at < len(self.id_order) and self.ids[int(self.id_order[at])] == wanted:
+            return int(self.id_order[at])
+        return -1
+
+    @cached_property
+    def store(self) -> Store:
+        """The articles themselves, opened at first use."""
+        return Store(self.folder / "articles.sqlite", self.documents)
+
+
+def write_segment(folder: Path, arrays: SegmentArrays) -> None:
+    """Write the arrays into the folder; the caller adds the store and makes all durable."""
+    _write_texts(folder / "terms", arrays.terms)
+    _write_texts(folder / "ids", arrays.ids)
+    by_id = sorted(range(len(arrays.ids)), key=arrays.ids.__getitem__)
+    _save(folder / "id_order.npy", np.array(by_id, np.int64))
+    write_vocabulary(folder, arrays.terms)
+    _save(folder / "counts.npy", arrays.counts)
+    for field, postings in arrays.fields.items():
+        for name, array in postings._asdict().items():
+            _save(folder / f"{field}.{name}.npy", array)
+    np.save(folder / "day.npy", arrays.day.astype(np.int32))
+    np.save(folder / "digest.npy", arrays.digest.astype(np.uint64))
+    for name, column in arrays.columns.items():
+        _save(folder / f"{name}.npy", column)
+    (folder / "values.json").write_text(json.dumps(arrays.values, ensure_ascii=False), "utf-8")
+
+
+def narrowest(largest: int) -> type[np.unsignedinteger[Any]]:
+    """Return the narrowest unsigned type that holds every number up to `largest`."""
+    for kind in (np.uint8, np.uint16, np.uint32):
+        if largest <= np.iinfo(kind).max:
+            return kind
+    return np.uint64
+
+
+def _save(path: Path, array: Array) -> None:
+    largest = int(array.max()) if len(array) else 0
+    np.save(path, array.astype(narrowest(largest), copy=False))
+
+
+def _load(path: Path) -> Array:
+    try:
+        loaded: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
+    return loaded
+
+
+def _load_postings(folder: Path, field: str) -> Postings:
+    return Postings(*(_load(folder / f"{field}.{name}.npy") for name in Postings._fields))
+
+
+def _write_texts(stem: Path, texts: Sequence[str]) -> None:
+    lines = [text.encode("utf-8", "replace") + b"\n" for text in texts]
+    stem.with_suffix(".txt").write_bytes(b"".join(lines))
+    begins = np.zeros(len(lines) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)), out=begins[1:])
+    _save(stem.with_suffix(".npy"), begins)

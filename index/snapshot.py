@@ -1,0 +1,368 @@
+"""Which generations of an index are there, which one is current, and is it whole?
+
+    DIR/
+      CURRENT                    one line: the generation that is served
+      LOCK                       held (flock) while something is written; the holder's pid
+      generations/g000007.json   a manifest: segments, deletions, counts, sha256 of every file
+      generations/g000007.whole  which files were found whole, with their sizes and times
+      segments/s000007-0/        arrays and store, never changed once a manifest names them
+
+Publishing: write the files → fsync them and their folders → manifest, fsync →
+read it all back → replace CURRENT, fsync.  The last rename is the publication; a
+crash before it leaves the old generation current, and files that no manifest names
+are removed by the next writer.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .analysis.analyzer import fingerprint
+from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
+from .segment import FIELDS, Segment
+
+FORMAT = 1
+KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
+
+Mask = npt.NDArray[np.bool_]
+
+
+class Part(NamedTuple):
+    """One segment of a snapshot; its document d is the snapshot's document base + d."""
+
+    segment: Segment
+    base: int
+    alive: Mask | None
+
+
+class Entry(NamedTuple):
+    """One segment as a manifest names it; `deleted` is a file in DIR, "" for none."""
+
+    name: str
+    documents: int
+    deleted: str = ""
+
+
+class Snapshot:
+    """One published generation, opened for reading.
+
+    Documents are numbered from 0 across the parts; `size` counts deleted ones too,
+    `documents` does not.  `lengths` are words a document in each field, float32,
+    shape (size,); `mean_lengths` are over the documents that are alive.
+    """
+
+    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.generation: str = manifest["generation"]
+        self.documents: int = manifest["documents"]
+        self.parts = tuple(_open_parts(folder, manifest))
+        self.size = sum(part.segment.documents for part in self.parts)
+        self.alive = _joined_masks(self.parts)
+        self.lengths = {
+            field: np.concatenate(
+                [np.zeros(0, np.float32)]
+                + [part.segment.fields[field].lengths.astype(np.float32) for part in self.parts]
+            )
+            for field in FIELDS
+        }
+        self.mean_lengths: dict[str, float] = manifest["mean_lengths"]
+
+    def locate(self, document: int) -> tuple[Part, int]:
+        """Return the part that holds a document, and the document's number in its segment."""
+        for part in reversed(self.parts):
+            if document >= part.base:
+                return part, document - part.base
+        raise IndexError(document)
+
+    def id(self, document: int) -> str:
+        """Return the article id of a document."""
+        part, number = self.locate(document)
+        return part.segment.ids[number].decode("utf-8")
+
+    def find(self, id: str) -> int | None:
+        """Return the document with this article id, None when no living one has it."""
+        for part in reversed(self.parts):
+            number = part.segment.find(id)
+            if number >= 0 and (part.alive is None or part.alive[number]):
+                return part.base + number
+        return None
+
+    def close(self) -> None:
+        """Let go of the stores; the arrays go with the last reference to them."""
+        for part in self.parts:
+            part.segment.store.close()
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Open the current generation.
+
+    Its files are compared with their digests the first time, and only their sizes and
+    times after that.  Raises SnapshotMissing, SnapshotStale or SnapshotDamaged.
+    """
+    return open_generation(folder, current_generation(folder))
+
+
+def open_generation(folder: Path, generation: str) -> Snapshot:
+    """Open a generation by name; raises as `open_snapshot` does."""
+    manifest = read_manifest(folder, generation)
+    _check_built_by_us(folder, manifest)
+    _check_files(folder, manifest)
+    return Snapshot(folder, manifest)
+
+
+def current_generation(folder: Path) -> str:
+    """Return the name of the current generation; SnapshotMissing when there is none."""
+    try:
+        name = (folder / "CURRENT").read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SnapshotMissing(folder) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SnapshotDamaged(f"{folder / 'CURRENT'}: {error}; {_rebuild(folder)}") from error
+    if not name.startswith("g") or not name[1:].isdecimal():
+        raise SnapshotDamaged(f"{folder / 'CURRENT'}: names {name!r}; {_rebuild(folder)}")
+    return name
+
+
+def generations(folder: Path) -> list[str]:
+    """Return the generations whose manifests are there, oldest first."""
+    return sorted(path.stem for path in (folder / "generations").glob("g*.json"))
+
+
+def read_manifest(folder: Path, generation: str) -> dict[str, Any]:
+    """Return a generation's manifest; SnapshotDamaged when it cannot be read."""
+    path = folder / "generations" / f"{generation}.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_bytes())
+        manifest["format"], manifest["files"], manifest["segments"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotDamaged(f"{path}: {error}; {_rebuild(folder)}") from error
+    return manifest
+
+
+def verify(folder: Path, generation: str) -> int:
+    """Compare every file of a generation with its digest; return how many there are.
+
+    Raises SnapshotDamaged naming the first file that differs.
+    """
+    files = read_manifest(folder, generation)["files"]
+    for name, expected in files.items():
+        _check_digest(folder, folder / name, expected)
+    return len(files)
+
+
+@contextmanager
+def lock(folder: Path) -> Iterator[None]:
+    """Hold the index folder for writing; SnapshotLocked names the process that has it."""
+    try:
+        for name in ("generations", "segments"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / "LOCK", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise SnapshotError(f"{folder}: {error.strerror}; choose another with --index") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+            raise SnapshotLocked(
+                f"{folder}: process {owner} is building this index; wait for it to end"
+            ) from error
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def next_generation(folder: Path) -> str:
+    """Return the name of the next generation: one above all names ever seen here."""
+    taken = [int(name[1:]) for name in generations(folder)]
+    taken += [int(path.name[1:7]) for path in (folder / "segments").glob("s*")]
+    return f"g{max(taken, default=0) + 1:06d}"
+
+
+def publish(
+    folder: Path, generation: str, entries: Sequence[Entry], about: dict[str, Any]
+) -> Snapshot:
+    """Make the segments the current generation; `about` is added to the manifest.
+
+    The caller holds the lock.  Returns the generation, opened and checked.
+    """
+    names = [path for entry in entries for path in _files_of(folder, entry)]
+    manifest = {
+        **about,
+        "format": FORMAT,
+        "fingerprint": fingerprint(),
+        "generation": generation,
+        "segments": [entry._asdict() for entry in entries],
+        **_totals(folder, entries),
+        "files": {str(path.relative_to(folder)): _describe(path) for path in names},
+    }
+    for path in [*names, *{path.parent for path in names}, folder / "segments"]:
+        _fsync(path)
+    _write_durably(
+        folder / "generations" / f"{generation}.json",
+        json.dumps(manifest, ensure_ascii=False, indent=1).encode(),
+    )
+    snapshot = open_generation(folder, generation)
+    make_current(folder, generation)
+    return snapshot
+
+
+def make_current(folder: Path, generation: str) -> None:
+    """Point CURRENT at a generation, durably; the last step of every publication."""
+    _write_durably(folder / "CURRENT", f"{generation}\n".encode())
+
+
+def collect_garbage(folder: Path, kept: int = KEPT) -> list[str]:
+    """Remove old generations and what no manifest names; return what was removed.
+
+    `kept` generations before the current one stay.  The caller holds the lock.
+    """
+    names = generations(folder)
+    try:
+        current = current_generation(folder)
+    except SnapshotMissing:
+        current = ""
+    before = [name for name in names if name < current]
+    wanted = {current, *before[len(before) - min(kept, len(before)) :]} - {""}
+    removed = [name for name in names if name not in wanted]
+    in_use: set[str] = set()
+    for name in names:
+        if name in wanted:
+            in_use.update(read_manifest(folder, name)["files"])
+    for name in removed:
+        for path in (folder / "generations").glob(f"{name}.*"):
+            path.unlink()
+    segments = {Path(name).parts[1] for name in in_use if name.startswith("segments/")}
+    for path in (folder / "segments").iterdir():
+        if path.name not in segments:
+            shutil.rmtree(path)
+            removed.append(path.name)
+    return removed
+
+
+def _open_parts(folder: Path, manifest: dict[str, Any]) -> Iterator[Part]:
+    base = 0
+    for entry in (Entry(**each) for each in manifest["segments"]):
+        segment = Segment(folder / "segments" / entry.name)
+        if segment.documents != entry.documents:
+            raise SnapshotDamaged(
+                f"{segment.folder}: {segment.documents} documents, the manifest says "
+                f"{entry.documents}; {_rebuild(folder)}"
+            )
+        alive = ~np.load(folder / entry.deleted, allow_pickle=False) if entry.deleted else None
+        yield Part(segment, base, alive)
+        base += segment.documents
+
+
+def _joined_masks(parts: Sequence[Part]) -> Mask | None:
+    if all(part.alive is None for part in parts):
+        return None
+    return np.concatenate(
+        [
+            np.ones(part.segment.documents, np.bool_) if part.alive is None else part.alive
+            for part in parts
+        ]
+    )
+
+
+def _check_built_by_us(folder: Path, manifest: dict[str, Any]) -> None:
+    if manifest["format"] != FORMAT:
+        raise SnapshotStale(
+            f"{folder}: index format {manifest['format']}, this program reads {FORMAT}; "
+            f"{_rebuild(folder)}"
+        )
+    if manifest.get("fingerprint") != fingerprint():
+        raise SnapshotStale(
+            f"{folder}: built with analysis {manifest.get('fingerprint')}, this program has "
+            f"{fingerprint()}; {_rebuild(folder)}"
+        )
+
+
+def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
+    """Compare digests, unless the same files were found whole before."""
+    note = folder / "generations" / f"{manifest['generation']}.whole"
+    state = {name: _state(folder, folder / name) for name in manifest["files"]}
+    try:
+        if json.loads(note.read_bytes()) == state:
+            return
+    except (OSError, ValueError):
+        pass
+    for name, expected in manifest["files"].items():
+        _check_digest(folder, folder / name, expected)
+    try:
+        note.write_text(json.dumps(state), "utf-8")
+    except OSError:
+        return  # a read-only folder: the digests are compared at every opening
+
+
+def _check_digest(folder: Path, path: Path, expected: list[Any]) -> None:
+    try:
+        found = _describe(path)
+    except OSError as error:
+        raise SnapshotDamaged(f"{path}: {error.strerror}; {_rebuild(folder)}") from error
+    if found != expected:
+        raise SnapshotDamaged(f"{path}: its sha256 is not the manifest's; {_rebuild(folder)}")
+
+
+def _state(folder: Path, path: Path) -> list[int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise SnapshotDamaged(f"{path}: {error.strerror}; {_rebuild(folder)}") from error
+    return [found.st_size, found.st_mtime_ns, found.st_ino]
+
+
+def _describe(path: Path) -> list[Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return [file.tell(), digest]
+
+
+def _files_of(folder: Path, entry: Entry) -> list[Path]:
+    paths = sorted((folder / "segments" / entry.name).iterdir())
+    return [*paths, folder / entry.deleted] if entry.deleted else paths
+
+
+def _totals(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:
+    """Count what is alive: documents, and mean words a field."""
+    manifest = {"segments": [entry._asdict() for entry in entries]}
+    documents, words = 0, dict.fromkeys(FIELDS, 0)
+    for part in _open_parts(folder, manifest):
+        alive = slice(None) if part.alive is None else part.alive
+        documents += len(part.segment.day[alive])
+        for field in FIELDS:
+            words[field] += int(part.segment.fields[field].lengths[alive].sum(dtype=np.int64))
+    means = {field: words[field] / max(documents, 1) for field in FIELDS}
+    return {"documents": documents, "words": words, "mean_lengths": means}
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    waiting = path.with_name(f"{path.name}.new")
+    waiting.write_bytes(content)
+    _fsync(waiting)
+    waiting.replace(path)
+    _fsync(path.parent)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _rebuild(folder: Path) -> str:
+    return f"rebuild it with: fihrist build FOLDER --index {folder}"

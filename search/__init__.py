@@ -1,0 +1,45 @@
+"""A question into hits: what the doors may use."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .answer import Answer, Hint, Hit, Request, Snippet, Term
+    from .evaluation import evaluate, read_qrels, read_run, read_topics
+    from .language import MAX_CHARACTERS
+    from .request import InvalidRequest, parse_request
+    from .searcher import Searcher, Stats, open_searcher
+
+_NAMES_BY_MODULE = {
+    "answer": ["Answer", "Hint", "Hit", "Request", "Snippet", "Term"],
+    "evaluation": ["evaluate", "read_qrels", "read_run", "read_topics"],
+    "language": ["MAX_CHARACTERS"],
+    "request": ["InvalidRequest", "parse_request"],
+    "searcher": ["Searcher", "Stats", "open_searcher"],
+}
+_MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
+
+__all__ = [
+    "MAX_CHARACTERS",
+    "Answer",
+    "Hint",
+    "Hit",
+    "InvalidRequest",
+    "Request",
+    "Searcher",
+    "Snippet",
+    "Stats",
+    "Term",
+    "evaluate",
+    "open_searcher",
+    "parse_request",
+    "read_qrels",
+    "read_run",
+    "read_topics",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE_BY_NAME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULE_BY_NAME[name]}", __name__), name)

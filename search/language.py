@@ -1,0 +1,229 @@
+"""What does the text that a person typed mean?  The query language, on whoosh.qparser.
+
+    words                     documents with any of them, the best first
+    "some words"              this phrase;  "a b"~5: within five places
+    -word                     without it;  (…) group;  OR, أو: either
+    title:word  عنوان:word     in the title only
+    source:x مصدر:x, author:x كاتب:x   of this source, by this author
+    word*                     words that begin so
+    =word                     this writing of the word only
+
+Never an error: what cannot be read as syntax is read as words, and named in a warning.
+"""
+
+from typing import Any, NamedTuple, Protocol
+
+from whoosh import query as whoosh_query
+from whoosh.qparser import QueryParser, plugins
+
+from index import AllOf, AnyOf, Clause, Everything, Phrase, Prefix, Without, Word, cut
+
+AUTO_ALL = 2  # who types two words wants both; of a question's words some may be missing
+MAX_CHARACTERS = 512  # Whoosh's parser takes a second for 100,000
+MAX_NESTING = 20
+MAX_CLAUSES = 64
+MIN_PREFIX = 2  # letters before *
+MAX_SLOP = 100  # places between neighbours of a phrase
+
+FIELD_BY_NAME = {
+    **dict.fromkeys(["title", "عنوان", "العنوان"], "title"),
+    **dict.fromkeys(["source", "مصدر", "المصدر"], "source"),
+    **dict.fromkeys(["author", "كاتب", "الكاتب"], "author"),
+}
+OR_WORDS = ("OR", "أو", "او")
+
+
+class WordMaker(Protocol):
+    """Turns one word that was typed into the index words it stands for."""
+
+    def kin(self, text: str, fields: tuple[str, ...]) -> Word:
+        """Return the word with all its forms."""
+
+    def exact(self, text: str, fields: tuple[str, ...]) -> Word:
+        """Return the word as it is written."""
+
+    def opening(self, text: str, fields: tuple[str, ...]) -> Word:
+        """Return the word as it is written, and with what may be attached before it."""
+
+
+class Parsed(NamedTuple):
+    """What was understood: a clause, the limits to sources and authors, and warnings.
+
+    `limits` are (column, text, excluded); the text is as it was typed.
+    """
+
+    clause: Clause
+    limits: tuple[tuple[str, str, bool], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def parse(q: str, match: str, maker: WordMaker) -> Parsed:
+    """Read a query, its words made by `maker`.
+
+    `match`: "any" ranks what has some of the words; "all" asks for every one; "exact"
+    too, each as it is written; "auto" asks for every one of up to AUTO_ALL words, and
+    ranks what has some of more.
+    """
+    reader = _Reader(match, maker)
+    try:
+        tree, warnings = _tree(q)
+        clause = reader.read(tree, (), 0)
+    except _TooMuch:
+        warnings = [f"more than {MAX_CLAUSES} parts or {MAX_NESTING} groups; read as words"]
+        reader = _Reader(match, maker)
+        clause = reader.plain(q, ())
+    return Parsed(clause, tuple(reader.limits), tuple(warnings + reader.warnings))
+
+
+def _tree(q: str) -> tuple[Any, list[str]]:
+    """Return Whoosh's tree of the query, and what had to be mended before."""
+    if _depth(q) > MAX_NESTING:
+        raise _TooMuch
+    warnings = []
+    if q.count('"') % 2:
+        before, _, after = q.rpartition('"')
+        q = f"{before} {after}"
+        warnings.append("a quotation mark has no partner; it was passed over")
+    try:
+        return _parser().parse(q, normalize=False), warnings
+    except Exception as error:  # Whoosh raises bare Exception for some texts
+        raise _TooMuch from error
+
+
+def _depth(q: str) -> int:
+    depth = deepest = 0
+    for letter in q:
+        depth += (letter == "(") - (letter == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parser() -> Any:
+    names = "|".join(FIELD_BY_NAME)
+    either = "|".join(OR_WORDS)
+    return QueryParser(
+        "",
+        schema=None,
+        group=plugins.syntax.AndGroup,
+        plugins=[
+            plugins.WhitespacePlugin(),
+            plugins.FieldsPlugin(rf"(?<!\S)(?P<text>-?(?:{names})):(?=\S)", remove_unknown=False),
+            plugins.GroupPlugin(),
+            plugins.PhrasePlugin(),
+            plugins.PlusMinusPlugin(plusexpr=r"(?!)", minusexpr=r"(?<![^\s(])-(?=[^\s)-])"),
+            plugins.OperatorsPlugin(
+                And=None, Or=rf"(?<=\s)(?:{either})(?=\s)", AndNot=None, AndMaybe=None, Not=None,
+                Require=None,
+            ),
+        ],
+    )  # fmt: skip
+
+
+class _TooMuch(Exception):
+    """More clauses or a deeper tree than a query may have."""
+
+
+class _Reader:
+    """Turns Whoosh's tree into clauses of ours, counting as it goes."""
+
+    def __init__(self, match: str, maker: WordMaker) -> None:
+        self._most = {"any": 0, "auto": AUTO_ALL}.get(match, MAX_CLAUSES)
+        self._exact = match == "exact"
+        self._maker = maker
+        self._count = 0
+        self.limits: list[tuple[str, str, bool]] = []
+        self.warnings: list[str] = []
+
+    def read(self, node: Any, fields: tuple[str, ...], depth: int) -> Clause:
+        if depth > MAX_NESTING:
+            raise _TooMuch
+        if isinstance(node, whoosh_query.Term):
+            return self._term(node, fields)
+        if isinstance(node, whoosh_query.Phrase):
+            return self._phrase(node, fields)
+        if isinstance(node, whoosh_query.Not):
+            return Without(Everything(), self.read(node.query, fields, depth + 1))
+        if isinstance(node, whoosh_query.AndNot):
+            keep, drop = (self.read(each, fields, depth + 1) for each in (node.a, node.b))
+            return Without(Everything() if _is_empty(keep) else keep, drop)
+        if isinstance(node, whoosh_query.AndMaybe):
+            both = (self.read(node.a, fields, depth + 1), self.read(node.b, fields, depth + 1))
+            return AnyOf((AllOf(both), both[0]))
+        children = [self.read(child, fields, depth + 1) for child in node.children()]
+        return self._group(children, isinstance(node, whoosh_query.And))
+
+    def plain(self, text: str, fields: tuple[str, ...]) -> Clause:
+        """Read a text as nothing but words."""
+        words = cut(text).surfaces()[:MAX_CLAUSES]
+        return self._group([self._made(word, self._exact, fields) for word in words])
+
+    def _group(self, children: list[Clause], implicit: bool = True) -> Clause:
+        """Join clauses; those that only exclude are taken from what the others match."""
+        kept = [child for child in children if not _is_empty(child)]
+        drops = [c.drop for c in kept if isinstance(c, Without) and isinstance(c.keep, Everything)]
+        keeps = [c for c in kept if not (isinstance(c, Without) and isinstance(c.keep, Everything))]
+        if len(keeps) == 1:
+            clause = keeps[0]
+        elif keeps:
+            every = implicit and len(keeps) <= self._most
+            clause = AllOf(tuple(keeps)) if every else AnyOf(tuple(keeps))
+        else:
+            clause = Everything() if drops else AnyOf(())
+        return Without(clause, AnyOf(tuple(drops))) if drops else clause
+
+    def _term(self, node: Any, fields: tuple[str, ...]) -> Clause:
+        name, text = node.fieldname, node.text
+        if name.lstrip("-") in FIELD_BY_NAME:
+            field = FIELD_BY_NAME[name.lstrip("-")]
+            if field != "title":
+                return self._limit(field, text, name.startswith("-"))
+            inside = self._word(text, ("title",))
+            return Without(Everything(), inside) if name.startswith("-") else inside
+        return self._word(text, fields)
+
+    def _limit(self, column: str, text: str, excluded: bool) -> Clause:
+        self.limits.append((column, text, excluded))
+        return AnyOf(())
+
+    def _word(self, text: str, fields: tuple[str, ...]) -> Clause:
+        self._count_one()
+        exact = self._exact or text.startswith("=")
+        words = cut(text).surfaces()
+        if text.endswith("*") and len(words) == 1:
+            if len(words[0]) >= MIN_PREFIX:
+                return Prefix(cut(text).terms()[0], fields=fields)
+            self.warnings.append(f"{text}: * needs {MIN_PREFIX} letters before it")
+        elif "*" in text.strip("*") or text.startswith("*"):
+            self.warnings.append(f"{text}: * is understood only at the end of a word")
+        made = [self._made(word, exact, fields) for word in words]
+        for _ in made[1:]:
+            self._count_one()
+        return self._group(list(made))
+
+    def _phrase(self, node: Any, fields: tuple[str, ...]) -> Clause:
+        self._count_one()
+        name = node.fieldname.lstrip("-")
+        text = " ".join(node.words)
+        if name in FIELD_BY_NAME and FIELD_BY_NAME[name] != "title":
+            return self._limit(FIELD_BY_NAME[name], text, node.fieldname.startswith("-"))
+        inside = ("title",) if name in FIELD_BY_NAME else fields
+        surfaces = cut(text).surfaces()[:MAX_CLAUSES]
+        words = tuple(self._maker.exact(word, inside) for word in surfaces)
+        if len(words) < 2:
+            return self._group(list(words))
+        if not self._exact:
+            words = (self._maker.opening(surfaces[0], inside), *words[1:])
+        phrase = Phrase(words, max(1, min(int(node.slop), MAX_SLOP)), fields=inside)
+        return Without(Everything(), phrase) if node.fieldname.startswith("-") else phrase
+
+    def _made(self, text: str, exact: bool, fields: tuple[str, ...]) -> Word:
+        return self._maker.exact(text, fields) if exact else self._maker.kin(text, fields)
+
+    def _count_one(self) -> None:
+        self._count += 1
+        if self._count > MAX_CLAUSES:
+            raise _TooMuch
+
+
+def _is_empty(clause: Clause) -> bool:
+    return isinstance(clause, AnyOf) and not clause.clauses

@@ -1,0 +1,224 @@
+"""How does a request become an answer, and which generation answers it?"""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from index import (
+    Article,
+    ArticleMissing,
+    Clause,
+    EmbeddedEngine,
+    Plan,
+    Ranked,
+    Snapshot,
+    SnapshotError,
+    Word,
+    current_generation,
+    open_snapshot,
+)
+
+from .answer import Answer, Hint, Hit, Request, Term
+from .expand import Expander
+from .language import Parsed, parse
+from .planning import make_plan, query_prefixes, query_words, within
+from .ranking import PROFILE
+from .snippet import Marker, Span, make_snippets, mark_text, mark_title
+
+LOOK_EVERY_S = 1.0  # how often a new generation is looked for
+MAX_HINTS = 5
+
+
+class Stats(NamedTuple):
+    """What is in the index; dates are ISO, "" where no article has one."""
+
+    documents: int
+    generation: str
+    built_at: str
+    first_published: str
+    last_published: str
+    sources: tuple[tuple[str, int], ...]
+    fingerprint: str
+    segments: int
+    size_bytes: int
+
+
+class _View(NamedTuple):
+    """One generation with what is needed to ask it."""
+
+    snapshot: Snapshot
+    engine: EmbeddedEngine
+    expander: Expander
+
+
+class Searcher:
+    """Answers requests from the current generation of an index folder.
+
+    Safe to use from several threads.  A newly published generation is noticed within
+    a second; if it cannot be opened, the one before goes on answering and `trouble`
+    says why.
+    """
+
+    def __init__(self, folder: Path, budget_ms: float = 500.0) -> None:
+        self._folder = folder
+        self._budget_ms = budget_ms
+        self._lock = threading.Lock()
+        self._view = _open(folder)
+        self._looked_s = time.monotonic()
+        self.trouble = ""
+
+    @property
+    def generation(self) -> str:
+        return self._current().snapshot.generation
+
+    @property
+    def documents(self) -> int:
+        return self._current().snapshot.documents
+
+    def search(self, request: Request) -> Answer:
+        """Return the hits of one page, with what was understood and how many there are."""
+        started_s = time.monotonic()
+        view = self._current()
+        parsed = parse(request.q, request.match, view.expander)
+        plan = make_plan(request, parsed, view.engine.column_values)
+        ranked = self._rank(view, request, plan)
+        words = list(query_words(parsed.clause))
+        marker = _marker(view, parsed.clause)
+        hits = _hits(view, request, ranked, marker)
+        hints = () if ranked.total else tuple(self._hints(view, request, parsed))
+        return Answer(
+            request=request,
+            terms=tuple(Term(word.text, _known(view, word)) for word in words),
+            total=ranked.total,
+            hits=hits,
+            warnings=parsed.warnings,
+            hints=hints,
+            took_ms=(time.monotonic() - started_s) * 1000.0,
+            timed_out=ranked.timed_out,
+            generation=view.snapshot.generation,
+            documents=view.snapshot.documents,
+        )
+
+    def rank(self, q: str, k: int, fields: tuple[str, ...] = ()) -> list[tuple[str, float]]:
+        """Return (article id, score) of the k best, for a run; `fields` () is all."""
+        view = self._current()
+        parsed = parse(q, "auto", view.expander)
+        clause = within(parsed.clause, fields) if fields else parsed.clause
+        ranked = view.engine.rank(Plan(clause, weighting=PROFILE.weighting), k, self._budget_ms)
+        found = zip(ranked.documents.tolist(), ranked.scores.tolist(), strict=True)
+        return [(view.snapshot.id(document), score) for document, score in found]
+
+    def article(self, id: str) -> Article:
+        """Return the article with this id; raises ArticleMissing."""
+        view = self._current()
+        document = view.snapshot.find(id)
+        if document is None:
+            raise ArticleMissing(id)
+        return view.engine.fetch([document])[0]
+
+    def marks(self, article: Article, q: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Return where a query's words stand in an article's title and in its text."""
+        view = self._current()
+        marker = _marker(view, parse(q, "auto", view.expander).clause)
+        return marker.spans(article.title), mark_text(article, marker)
+
+    def stats(self) -> Stats:
+        """Return what is in the index."""
+        view = self._current()
+        snapshot, engine = view.snapshot, view.engine
+        first, last = engine.day_bounds()
+        manifest = snapshot.manifest
+        return Stats(
+            documents=snapshot.documents,
+            generation=snapshot.generation,
+            built_at=manifest.get("built_at", ""),
+            first_published=first,
+            last_published=last,
+            sources=tuple(engine.facet("source")),
+            fingerprint=manifest["fingerprint"],
+            segments=len(snapshot.parts),
+            size_bytes=sum(size for size, _ in manifest["files"].values()),
+        )
+
+    def _current(self) -> _View:
+        """Return the view to answer from, a newer one if one was published."""
+        if time.monotonic() - self._looked_s < LOOK_EVERY_S or not self._lock.acquire(
+            blocking=False
+        ):
+            return self._view
+        try:
+            self._looked_s = time.monotonic()
+            if current_generation(self._folder) != self._view.snapshot.generation:
+                self._view = _open(self._folder)
+            self.trouble = ""
+        except SnapshotError as error:
+            self.trouble = str(error)
+        finally:
+            self._lock.release()
+        return self._view
+
+    def _rank(self, view: _View, request: Request, plan: Plan) -> Ranked:
+        k = request.page * request.per_page
+        if request.sort == "relevance":
+            return view.engine.rank(plan, k, self._budget_ms)
+        newest = request.sort == "newest"
+        return view.engine.rank_by_day(plan, k, newest, self._budget_ms)
+
+    def _hints(self, view: _View, request: Request, parsed: Parsed) -> Iterator[Hint]:
+        """Offer what has hits: without the limits, as words, each word alone."""
+        offers: list[tuple[str, Plan]] = []
+        limited = request.sources or request.authors or request.languages or parsed.limits
+        if limited or request.since or request.until:
+            offers.append((request.q, Plan(parsed.clause, weighting=PROFILE.weighting)))
+        words = list(query_words(parsed.clause))
+        plain = " ".join(word.text for word in words)
+        if len(words) > 1 and plain != request.q:
+            offers.append((plain, Plan(parse(plain, "any", view.expander).clause)))
+        offers += [(word.text, Plan(view.expander.kin(word.text))) for word in words]
+        seen: set[str] = set()
+        for q, plan in offers:
+            count = view.engine.rank(plan, 1, self._budget_ms).total if q not in seen else 0
+            seen.add(q)
+            if count and len(seen) <= MAX_HINTS:
+                yield Hint(q, count)
+
+
+def open_searcher(folder: Path, budget_ms: float = 500.0) -> Searcher:
+    """Open an index folder for searching.
+
+    Raises SnapshotMissing, SnapshotStale or SnapshotDamaged.
+    """
+    return Searcher(folder, budget_ms)
+
+
+def _open(folder: Path) -> _View:
+    snapshot = open_snapshot(folder)
+    return _View(snapshot, EmbeddedEngine(snapshot), Expander(snapshot))
+
+
+def _marker(view: _View, clause: Clause) -> Marker:
+    forms = {word.text: [form.term for form in word.forms] for word in query_words(clause)}
+    for prefix in query_prefixes(clause):
+        forms[prefix.text + "*"] = view.expander.beginning(prefix.text)
+    return Marker(forms)
+
+
+def _hits(view: _View, request: Request, ranked: Ranked, marker: Marker) -> tuple[Hit, ...]:
+    start = (request.page - 1) * request.per_page
+    documents = ranked.documents[start : start + request.per_page].tolist()
+    scores = ranked.scores[start : start + request.per_page].tolist()
+    return tuple(
+        Hit(
+            article,
+            score,
+            mark_title(article, marker),
+            make_snippets(article, marker, request.snippets, request.snippet_chars),
+        )
+        for article, score in zip(view.engine.fetch(documents), scores, strict=True)
+    )
+
+
+def _known(view: _View, word: Word) -> tuple[str, ...]:
+    return tuple(form.term for form in word.forms if view.expander.knows(form.term))
