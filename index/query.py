@@ -10,22 +10,28 @@ from .scoring import Weighting
 
 
 class Form(NamedTuple):
-    """One index word that a query word stands for; `weight` in (0, 1], 1 is the word itself."""
+    """One index word that a query word stands for; `weight` in (0, 1], 1 is the word itself.
+
+    One that is not `sure` adds to the score of what matches, and matches nothing alone.
+    """
 
     term: str
     weight: float = 1.0
+    sure: bool = True
 
 
 class Word(NamedTuple):
     """One query word: documents with any of its forms match.
 
-    All forms count as one word with one saturation; `boost` multiplies its score.
-    `fields` limits where the forms may stand, () is everywhere.
+    All forms count as one word with one saturation; `boost` multiplies its score, and
+    `exact` that of its first form alone, which is added: so the word as it was typed
+    leads.  `fields` limits where the forms may stand, () is everywhere.
     """
 
     text: str
     forms: tuple[Form, ...]
     boost: float = 1.0
+    exact: float = 0.0
     fields: tuple[str, ...] = ()
 
 

@@ -1,10 +1,11 @@
 """What is a match worth?  Pure functions of arrays; the constants come with the plan.
 
 BM25F (Robertson, Zaragoza & Taylor 2004, "Simple BM25 extension to multiple weighted
-fields"): occurrences are first weighted and divided by the relative length of their
-field, then added over fields and forms, then saturated once.
+fields"): occurrences of all forms of a word are weighted, added up a field, divided by
+the relative length of the field, added over fields, and saturated once.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,18 +15,13 @@ Floats = npt.NDArray[np.float64]
 
 
 class Weighting(NamedTuple):
-    """The constants of the formula; their sources are told where a profile is made.
-
-    `exact` is the share of the score of the word as it was typed that is added to
-    that of its whole class.
-    """
+    """The constants of the formula; where a profile is made it says their sources."""
 
     k1: float = 1.2
-    title_weight: float = 2.0
-    title_b: float = 0.5
+    title_weight: float = 1.0
+    title_b: float = 0.75
     body_weight: float = 1.0
     body_b: float = 0.75
-    exact: float = 0.2
 
     def of_field(self, field: str) -> tuple[float, float]:
         """Return (weight, b) of a field."""
@@ -39,12 +35,21 @@ def inverse_document_frequency(documents: int, containing: float) -> float:
     return float(np.log1p((documents - containing + 0.5) / (containing + 0.5)))
 
 
-def relative_frequency(
-    frequencies: npt.NDArray[Any], lengths: npt.NDArray[Any], mean: float, weight: float, b: float
-) -> Floats:
-    """Return the weighted occurrences per document over its relative length."""
-    norm = (1.0 - b) + lengths * (b / max(mean, 1e-9))
-    return np.asarray(weight * frequencies / norm, np.float64)
+def class_frequency(documents: int, forms: Iterable[tuple[float, int]]) -> float:
+    """Return in how many documents a class of (weight, document frequency) is expected.
+
+    N (1 - ∏ (1 - w n / N)): as if forms fell on documents independently.  For one form
+    of weight 1 this is its own document frequency.
+    """
+    absent = 1.0
+    for weight, containing in forms:
+        absent *= 1.0 - weight * containing / max(documents, 1)
+    return documents * (1.0 - absent)
+
+
+def relative_lengths(lengths: npt.NDArray[Any], mean: float, b: float) -> Floats:
+    """Return what occurrences are divided by: 1 for a field of mean length."""
+    return np.asarray((1.0 - b) + lengths * (b / max(mean, 1e-9)), np.float64)
 
 
 def saturate(frequency: Floats, k1: float) -> Floats:

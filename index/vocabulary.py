@@ -1,60 +1,303 @@
-"""Which index words are kin to a word?  Everything known about words, a segment at a time.
+"""Which index words are kin to a word, and how close?  Everything known about words.
 
-A relation maps keys (hashes of stems) to the numbers of the terms that have the key,
-as three arrays: NAME.keys.npy, sorted; NAME.begins.npy; NAME.terms.npy.
+A segment keeps four relations (analysis/morphology.py tells what the keys are), each
+from keys to the numbers of its terms, as arrays: NAME.keys.npy, ascending;
+NAME.begins.npy; NAME.terms.npy; and for splits NAME.priors.npy.  `Vocabulary` reads
+those of all segments as if they were one.
 """
 
-from collections.abc import Sequence
-from functools import cache
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import snowballstemmer
 
-from .analysis.tokenizer import Hashes, hash_texts
+from .analysis import morphology
+from .analysis.morphology import Keys, Letters
 
-RELATIONS = ("stem",)
+if TYPE_CHECKING:
+    from .snapshot import Part, Snapshot
+
+RELATIONS: dict[str, Callable[[Letters], Keys]] = {
+    "split": morphology.splits,
+    "skeleton": morphology.skeletons,
+    "sound": morphology.sounds,
+    "gram": morphology.grams,
+}
+PRIOR_UNIT = 200.0  # priors are stored as whole 200ths
+
+Numbers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class KinWeights(NamedTuple):
+    """How much each kind of kinship is worth; the word itself is worth 1.
+
+    Two words that share a stem with priors a and b: split · (a·b)^split_power.
+    Cosine c of their grams, from gram_least on: gram · c^gram_power.
+    """
+
+    split: float = 0.95
+    split_power: float = 1.5
+    sound: float = 0.4
+    skeleton: float = 0.2
+    gram: float = 0.7
+    gram_power: float = 1.5
+    gram_least: float = 0.3
+    least: float = 0.05
+    gram_sure: float = 0.55
+
+
+class Kin(NamedTuple):
+    """One index word that is kin to a word; `documents` have it, in any field.
+
+    It is `sure` when they share a stem, a sound, or a skeleton of three letters, or
+    most of their grams: not when only few grams or two consonants are alike.
+    """
+
+    term: str
+    weight: float
+    documents: int
+    sure: bool
 
 
 class Relation:
     """Terms by key, read from a segment's folder."""
 
     def __init__(self, stem: Path) -> None:
-        self._keys, self._begins, self._terms = (
-            np.load(f"{stem}.{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in ("keys", "begins", "terms")
+        self.keys, self.begins, self.terms = (
+            _load(Path(f"{stem}.{name}.npy")) for name in ("keys", "begins", "terms")
         )
+        priors = Path(f"{stem}.priors.npy")
+        self._priors = _load(priors) if priors.exists() else None
 
-    def find(self, key: int) -> list[int]:
-        """Return the numbers of the terms with this key, ascending."""
-        at = int(np.searchsorted(self._keys, np.uint64(key)))
-        if at == len(self._keys) or int(self._keys[at]) != key:
-            return []
-        found: list[int] = self._terms[int(self._begins[at]) : int(self._begins[at + 1])].tolist()
-        return found
+    def find(self, keys: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Floats]:
+        """Return (which key, term, prior) of every term with one of these keys."""
+        if not len(self.keys) or not len(keys):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        known = np.flatnonzero(self.keys[at] == keys)
+        first = self.begins[at[known]].astype(np.int64)
+        counts = self.begins[at[known] + 1].astype(np.int64) - first
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        entries = np.arange(total) + np.repeat(first - (ends - counts), counts)
+        priors = np.ones(total) if self._priors is None else self._priors[entries] / PRIOR_UNIT
+        return np.repeat(known, counts), self.terms[entries].astype(np.int64), priors
 
 
 def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
-    """Write the relations of these terms, numbered in this order."""
-    _write(folder / "stem", hash_texts(stems(terms)), np.arange(len(terms), dtype=np.uint32))
+    """Write the relations of these terms, numbered in this order, into a segment's folder."""
+    letters = morphology.spell(terms)
+    for name, keys_of in RELATIONS.items():
+        found = keys_of(letters)
+        order = np.argsort(found.keys, kind="stable")
+        sorted_keys = found.keys[order]
+        first = np.flatnonzero(np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(order)])
+        np.save(folder / f"{name}.keys.npy", sorted_keys[first])
+        np.save(folder / f"{name}.begins.npy", np.append(first, len(order)).astype(np.uint32))
+        np.save(folder / f"{name}.terms.npy", found.words[order].astype(np.uint32))
+        if name == "split":
+            priors = np.round(found.priors[order] * PRIOR_UNIT).astype(np.uint8)
+            np.save(folder / f"{name}.priors.npy", priors)
 
 
-def stems(terms: Sequence[str]) -> list[str]:
-    """Return the Snowball stem of each normal form."""
-    stemmed: list[str] = _stemmer().stemWords(list(terms))
-    return stemmed
+class Vocabulary:
+    """The words of a whole snapshot; gives the same answers however it is segmented."""
+
+    def __init__(self, snapshot: "Snapshot") -> None:
+        self._parts = snapshot.parts
+        self._lock = threading.Lock()
+
+    def knows(self, term: str) -> bool:
+        """Say whether a living article has this normal form."""
+        return self.documents(term) > 0
+
+    def documents(self, term: str) -> int:
+        """Return in how many living articles the word is, in any field."""
+        total = 0
+        for part in self._parts:
+            number = part.segment.terms.find(term)
+            if number >= 0:
+                total += int(_living(part, np.array([number]))[0])
+        return total
+
+    def beginning(self, prefix: str, most: int) -> list[str]:
+        """Return index words that begin with this normal form, at most `most` a segment."""
+        found: dict[str, None] = {}
+        for part in self._parts:
+            first, end = part.segment.terms.prefixed(prefix)
+            terms = part.segment.terms
+            found.update(
+                (terms[n].decode("utf-8"), None) for n in range(first, min(end, first + most))
+            )
+        return list(found)
+
+    def kin(self, terms: Sequence[str], weights: KinWeights) -> list[list[Kin]]:
+        """Return for each normal form its kin, itself included where it is known.
+
+        In no particular order; none weighs `weights.least` or less.
+        """
+        letters = morphology.spell(terms)
+        keys = {name: keys_of(letters) for name, keys_of in RELATIONS.items()}
+        merged: list[dict[str, Kin]] = [{} for _ in terms]
+        for number in range(len(self._parts)):
+            for word, found in enumerate(self._kin_in(number, terms, keys, weights)):
+                for kin in found:
+                    before = merged[word].get(kin.term)
+                    both = kin.documents + (before.documents if before else 0)
+                    merged[word][kin.term] = kin._replace(documents=both)
+        return [list(each.values()) for each in merged]
+
+    def _kin_in(
+        self, number: int, terms: Sequence[str], keys: dict[str, Keys], weights: KinWeights
+    ) -> list[list[Kin]]:
+        """Return the kin of each word in one segment."""
+        part = self._parts[number]
+        relations = part.segment.relations
+        evidence: list[tuple[Numbers, Numbers, Floats, npt.NDArray[np.bool_]]] = []
+        which, found, priors = relations["split"].find(keys["split"].keys)
+        likely = np.minimum(priors * keys["split"].priors[which], 1.0)
+        value = weights.split * likely**weights.split_power
+        evidence.append((keys["split"].words[which], found, value, value > 0))
+        for name, worth in (("sound", weights.sound), ("skeleton", weights.skeleton)):
+            which, found, _ = relations[name].find(keys[name].keys)
+            sure = keys[name].priors[which] >= 1.0
+            evidence.append((keys[name].words[which], found, np.full(len(found), worth), sure))
+        for word in range(len(terms)):
+            found, cosines = self._alike(number, keys["gram"].keys[keys["gram"].words == word])
+            close = cosines >= weights.gram_least
+            value = weights.gram * cosines[close] ** weights.gram_power
+            sure = cosines[close] >= weights.gram_sure
+            evidence.append((np.full(len(value), word), found[close], value, sure))
+        words, found, values, sure = (np.concatenate(each) for each in zip(*evidence, strict=True))
+        kept = values > weights.least
+        return self._gathered(part, terms, words[kept], found[kept], values[kept], sure[kept])
+
+    def _gathered(
+        self,
+        part: "Part",
+        terms: Sequence[str],
+        words: Numbers,
+        found: Numbers,
+        values: Floats,
+        sure: npt.NDArray[np.bool_],
+    ) -> list[list[Kin]]:
+        size = len(part.segment.terms)
+        pairs, which = np.unique(words * size + found, return_inverse=True)
+        best = np.zeros(len(pairs))
+        np.maximum.at(best, which, values)
+        is_sure = np.bincount(which, weights=sure, minlength=len(pairs)) > 0
+        owners, numbers = pairs // max(size, 1), pairs % max(size, 1)
+        counts = _living(part, numbers)
+        kin: list[list[Kin]] = [[] for _ in terms]
+        rows = (owners, numbers, best, counts, is_sure)
+        for owner, number, weight, documents, certain in zip(
+            *(row.tolist() for row in rows), strict=True
+        ):
+            if documents:
+                term = part.segment.terms[number].decode("utf-8")
+                weight = 1.0 if term == terms[owner] else weight
+                kin[owner].append(Kin(term, weight, documents, certain))
+        return kin
+
+    def _alike(self, number: int, grams: npt.NDArray[np.uint64]) -> tuple[Numbers, Floats]:
+        """Return the terms of a segment that share a gram, and the cosine with each.
+
+        Grams weigh ln(1 + words / words with the gram), over the whole vocabulary.
+        """
+        table = self._grams
+        relation = self._parts[number].segment.relations["gram"]
+        which, found, _ = relation.find(grams)
+        known = table.weights(grams)
+        shared = np.bincount(found, weights=(known**2)[which], minlength=len(table.norms[number]))
+        terms = np.flatnonzero(shared)
+        length = float(np.sqrt((known**2).sum()))
+        return terms, shared[terms] / np.maximum(length * table.norms[number][terms], 1e-9)
+
+    @property
+    def _grams(self) -> "_Grams":
+        with self._lock:
+            return self._gram_table
+
+    @cached_property
+    def _gram_table(self) -> "_Grams":
+        return _Grams(self._parts)
 
 
-def _write(stem: Path, keys: Hashes, terms: npt.NDArray[np.uint32]) -> None:
-    order = np.argsort(keys, kind="stable")
-    distinct, first = np.unique(keys[order], return_index=True)
-    np.save(f"{stem}.keys.npy", distinct)
-    np.save(f"{stem}.begins.npy", np.append(first, len(keys)).astype(np.uint32))
-    np.save(f"{stem}.terms.npy", terms[order])
+class _Grams:
+    """How rare each gram is among the distinct living words, and how long each word is."""
+
+    def __init__(self, parts: "Sequence[Part]") -> None:
+        relations = [part.segment.relations["gram"] for part in parts]
+        counted = [_counted(parts, number) for number in range(len(parts))]
+        self.words = sum(int(mask.sum()) for mask in counted)
+        keys = [np.zeros(0, np.uint64)] + [np.asarray(relation.keys) for relation in relations]
+        self._keys = np.unique(np.concatenate(keys))
+        having = np.zeros(len(self._keys), np.int64)
+        entries = []
+        for relation, mask in zip(relations, counted, strict=True):
+            at = np.searchsorted(self._keys, relation.keys)
+            entry = np.repeat(at, _counts(relation.begins))
+            having += np.bincount(entry[mask[relation.terms]], minlength=len(having))
+            entries.append(entry)
+        self._weights = np.log1p(self.words / np.maximum(having, 1))
+        self.norms = [
+            np.sqrt(np.bincount(relation.terms, self._weights[entry] ** 2, minlength=len(mask)))
+            for relation, mask, entry in zip(relations, counted, entries, strict=True)
+        ]
+
+    def weights(self, grams: npt.NDArray[np.uint64]) -> Floats:
+        """Return the weight of each gram; one that no word has is the rarest."""
+        rarest = float(np.log1p(self.words))
+        if not len(self._keys):
+            return np.full(len(grams), rarest)
+        at = np.minimum(np.searchsorted(self._keys, grams), len(self._keys) - 1)
+        return np.where(self._keys[at] == grams, self._weights[at], rarest)
 
 
-@cache
-def _stemmer() -> Any:
-    return snowballstemmer.stemmer("arabic")  # PyStemmer's C code where it is installed
+def _counts(begins: npt.NDArray[Any]) -> Numbers:
+    return np.asarray(begins[1:], np.int64) - np.asarray(begins[:-1], np.int64)
+
+
+def _load(path: Path) -> npt.NDArray[Any]:
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+def _counted(parts: "Sequence[Part]", number: int) -> npt.NDArray[np.bool_]:
+    """Say which terms of a segment are alive and in no segment before it."""
+    part = parts[number]
+    size = len(part.segment.terms)
+    counted = np.ones(size, np.bool_) if part.alive is None else _living(part, np.arange(size)) > 0
+    if number:
+        for term in np.flatnonzero(counted).tolist():
+            text = part.segment.terms[term].decode("utf-8")
+            counted[term] = not any(_has_living(before, text) for before in parts[:number])
+    return counted
+
+
+def _has_living(part: "Part", term: str) -> bool:
+    number = part.segment.terms.find(term)
+    return number >= 0 and bool(_living(part, np.array([number]))[0])
+
+
+def _living(part: "Part", numbers: Numbers) -> Numbers:
+    """Return in how many living documents of a segment each term is, in any field."""
+    segment = part.segment
+    if part.alive is None:
+        return np.asarray(segment.counts[numbers], np.int64)
+    pairs = []
+    for postings in segment.fields.values():
+        first = postings.offsets[numbers].astype(np.int64)
+        counts = postings.offsets[numbers + 1].astype(np.int64) - first
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        at = np.arange(total) + np.repeat(first - (ends - counts), counts)
+        documents = postings.documents[at].astype(np.int64)
+        owner = np.repeat(np.arange(len(numbers)), counts)[part.alive[documents]]
+        pairs.append(owner * segment.documents + documents[part.alive[documents]])
+    distinct = np.unique(np.concatenate(pairs))
+    return np.bincount(distinct // max(segment.documents, 1), minlength=len(numbers))

@@ -10,13 +10,17 @@ from index import (
     Article,
     ArticleMissing,
     Clause,
+    Deadline,
     EmbeddedEngine,
     Plan,
     Ranked,
     Snapshot,
     SnapshotError,
+    TimeUp,
+    Vocabulary,
     Word,
     current_generation,
+    cut,
     open_snapshot,
 )
 
@@ -24,8 +28,9 @@ from .answer import Answer, Hint, Hit, Request, Term
 from .expand import Expander
 from .language import Parsed, parse
 from .planning import make_plan, query_prefixes, query_words, within
-from .ranking import PROFILE
+from .ranking import PROFILE, look_again
 from .snippet import Marker, Span, make_snippets, mark_text, mark_title
+from .stopwords import says_little
 
 LOOK_EVERY_S = 1.0  # how often a new generation is looked for
 MAX_HINTS = 5
@@ -81,7 +86,7 @@ class Searcher:
         """Return the hits of one page, with what was understood and how many there are."""
         started_s = time.monotonic()
         view = self._current()
-        parsed = parse(request.q, request.match, view.expander)
+        parsed = _understood(view, request.q, request.match)
         plan = make_plan(request, parsed, view.engine.column_values)
         ranked = self._rank(view, request, plan)
         words = list(query_words(parsed.clause))
@@ -104,9 +109,9 @@ class Searcher:
     def rank(self, q: str, k: int, fields: tuple[str, ...] = ()) -> list[tuple[str, float]]:
         """Return (article id, score) of the k best, for a run; `fields` () is all."""
         view = self._current()
-        parsed = parse(q, "auto", view.expander)
-        clause = within(parsed.clause, fields) if fields else parsed.clause
-        ranked = view.engine.rank(Plan(clause, weighting=PROFILE.weighting), k, self._budget_ms)
+        clause = _understood(view, q, "auto").clause
+        clause = within(clause, fields) if fields else clause
+        ranked = self._by_relevance(view, Plan(clause, weighting=PROFILE.weighting), k)
         found = zip(ranked.documents.tolist(), ranked.scores.tolist(), strict=True)
         return [(view.snapshot.id(document), score) for document, score in found]
 
@@ -121,7 +126,7 @@ class Searcher:
     def marks(self, article: Article, q: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return where a query's words stand in an article's title and in its text."""
         view = self._current()
-        marker = _marker(view, parse(q, "auto", view.expander).clause)
+        marker = _marker(view, _understood(view, q, "auto").clause)
         return marker.spans(article.title), mark_text(article, marker)
 
     def stats(self) -> Stats:
@@ -162,9 +167,21 @@ class Searcher:
     def _rank(self, view: _View, request: Request, plan: Plan) -> Ranked:
         k = request.page * request.per_page
         if request.sort == "relevance":
-            return view.engine.rank(plan, k, self._budget_ms)
+            return self._by_relevance(view, plan, k)
         newest = request.sort == "newest"
         return view.engine.rank_by_day(plan, k, newest, self._budget_ms)
+
+    def _by_relevance(self, view: _View, plan: Plan, k: int) -> Ranked:
+        """Rank by words, then look again at the best; without the second look if time is up."""
+        deadline = Deadline(self._budget_ms)
+        ranked = view.engine.rank(plan, max(k, PROFILE.depth), self._budget_ms)
+        words = list(query_words(plan.clause))
+        content = [not says_little(word.forms[0].term) for word in words]
+        try:
+            ranked = look_again(view.engine, words, content, ranked, PROFILE, deadline)
+        except TimeUp:
+            ranked = ranked._replace(timed_out=True)
+        return ranked._replace(documents=ranked.documents[:k], scores=ranked.scores[:k])
 
     def _hints(self, view: _View, request: Request, parsed: Parsed) -> Iterator[Hint]:
         """Offer what has hits: without the limits, as words, each word alone."""
@@ -193,9 +210,15 @@ def open_searcher(folder: Path, budget_ms: float = 500.0) -> Searcher:
     return Searcher(folder, budget_ms)
 
 
+def _understood(view: _View, q: str, match: str) -> Parsed:
+    view.expander.prepare(cut(q).terms())
+    return parse(q, match, view.expander)
+
+
 def _open(folder: Path) -> _View:
     snapshot = open_snapshot(folder)
-    return _View(snapshot, EmbeddedEngine(snapshot), Expander(snapshot))
+    expander = Expander(Vocabulary(snapshot), PROFILE)
+    return _View(snapshot, EmbeddedEngine(snapshot), expander)
 
 
 def _marker(view: _View, clause: Clause) -> Marker:

@@ -20,6 +20,7 @@ Hashes = npt.NDArray[np.uint64]
 Offsets = npt.NDArray[np.int64]
 
 _HAMZA, _ALEF, _STOP, _COMMA = (ord(each) for each in (araby.HAMZA, araby.ALEF, ".", ","))
+_ARABIC, _AFTER = 0x0600, 0x0780  # the blocks Arabic, Syriac, Arabic Supplement
 _THOUSANDS = (_COMMA, ord(letters.THOUSANDS_MARK))
 
 
@@ -56,9 +57,9 @@ class Words(NamedTuple):
 def cut(text: str) -> Words:
     """Return the words of `text`.
 
-    A word is a run of letters, digits and marks of any script; a number with one of
-    . , ٫ ٬ between its digits is one word, written with "." for the decimal mark and
-    nothing for the thousands mark.
+    A word is a run of letters, digits and marks of any script, but digits part from
+    Arabic letters (و15, 2015م).  A number with one of . , ٫ ٬ between its digits is one
+    word, written with "." for the decimal mark and nothing for the thousands mark.
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = letters.tables()[0][np.minimum(codes, letters.LAST)]
@@ -71,7 +72,7 @@ def cut(text: str) -> Words:
         kept = np.flatnonzero(keep)
         codes, kinds = codes[kept], kinds[kept]
         origin = kept if origin is None else origin[kept]
-    first, ends = _runs((kinds == letters.LETTER) | (kinds == letters.DIGIT))
+    first, ends = _runs(codes, kinds)
     if origin is None:
         return Words(codes, first, ends - first, first, ends)
     origin_and_end = np.append(origin, len(text))
@@ -88,7 +89,7 @@ def hashes(words: Words, surface: bool = False) -> Hashes:
     """
     if not len(words):
         return np.zeros(0, np.uint64)
-    return _hashed(*_spelling(words, surface))
+    return hash_rows(*_spelling(words, surface))
 
 
 def hash_texts(texts: Sequence[str]) -> Hashes:
@@ -102,7 +103,7 @@ def hash_texts(texts: Sequence[str]) -> Hashes:
     empty = lengths == 0
     hashed = np.ones(len(texts), np.uint64)
     if not empty.all():
-        hashed[~empty] = _hashed(np.frombuffer(joined, np.uint32), lengths[~empty])
+        hashed[~empty] = hash_rows(np.frombuffer(joined, np.uint32), lengths[~empty])
     return hashed
 
 
@@ -111,7 +112,8 @@ def normalize(word: str) -> str:
     return "".join(cut(word).terms())
 
 
-def _hashed(codes: letters.Codes, lengths: Offsets) -> Hashes:
+def hash_rows(codes: letters.Codes, lengths: Offsets) -> Hashes:
+    """Return the hash of each run of `lengths` letters; none may be empty or too long."""
     begins = np.cumsum(lengths) - lengths
     place = np.arange(len(codes)) - np.repeat(begins, lengths)
     values = (codes.astype(np.uint64) + np.uint64(1)) * _multipliers()[place]
@@ -150,11 +152,19 @@ def _initial_hamza(words: Words) -> Offsets:
     return np.asarray(starts_so & (_folded(words.codes[second]) == _ALEF), np.int64)
 
 
-def _runs(inside: npt.NDArray[np.bool_]) -> tuple[Offsets, Offsets]:
-    padded = np.zeros(len(inside) + 2, np.int8)
-    padded[1:-1] = inside
-    edges = np.flatnonzero(padded[1:] != padded[:-1])
-    return edges[::2], edges[1::2]
+def _runs(codes: letters.Codes, kinds: letters.Kinds) -> tuple[Offsets, Offsets]:
+    """Return where the words begin and end; Arabic letters and digits part."""
+    is_digit = kinds == letters.DIGIT
+    inside = is_digit | (kinds == letters.LETTER)
+    begins, ends = inside.copy(), inside.copy()
+    begins[1:] &= ~inside[:-1]
+    ends[:-1] &= ~inside[1:]
+    parts = np.flatnonzero(is_digit[1:] != is_digit[:-1]) + 1
+    beside = np.where(is_digit[parts], codes[parts - 1], codes[parts])
+    parts = parts[inside[parts] & inside[parts - 1] & (beside >= _ARABIC) & (beside < _AFTER)]
+    begins[parts] = True
+    ends[parts - 1] = True
+    return np.flatnonzero(begins), np.flatnonzero(ends) + 1
 
 
 def _expand(

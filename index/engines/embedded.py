@@ -1,13 +1,13 @@
-"""Which documents answer a plan, how well, and which are best?  The built-in engine.
+"""Which documents answer a plan, and which are best?  The built-in engine.
 
 Every clause becomes `Matches`: ascending document numbers with their scores, whole
-arrays at a time.  What one word matches is remembered, by bytes, until the snapshot
-is let go.
+arrays at a time.  A union of words is summed into one dense array, and only documents
+that reach a lower bound of the k-th score are looked at: the k-th best score of any
+one word is such a bound, because scores only add.
 """
 
 import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +16,6 @@ import numpy.typing as npt
 from ..article import Article
 from ..days import NO_DAY, iso_date
 from ..deadline import Deadline, TimeUp
-from ..inversion import gather
 from ..query import (
     AllOf,
     AnyOf,
@@ -29,21 +28,13 @@ from ..query import (
     Without,
     Word,
 )
-from ..scoring import (
-    Floats,
-    Weighting,
-    inverse_document_frequency,
-    relative_frequency,
-    saturate,
-)
+from ..scoring import Floats, Weighting, inverse_document_frequency, saturate
 from ..segment import FIELDS
-from ..snapshot import Mask, Part, Snapshot
+from ..snapshot import Mask, Snapshot
+from .remembered import Remembered
+from .words import BEST, Documents, Occurrences, Scores, WordReader
 
-Documents = npt.NDArray[np.int64]
-
-REMEMBERED_BYTES = 64 << 20  # of matches of single words
-BEST = 100  # for so many best documents a word's lower bound is kept
-SPARSE = 16  # fewer than 1 in so many documents: sums go through a sort, not a dense array
+COLUMN_BYTES = 64 << 20
 
 
 class Matches(NamedTuple):
@@ -62,53 +53,52 @@ class Ranked(NamedTuple):
     timed_out: bool
 
 
-class Occurrences(NamedTuple):
-    """Where the forms of one word stand in some documents; all of shape (occurrences,).
-
-    `which` numbers the documents as they were given; `positions` count words within
-    the field (0 for FIELDS[0], the title; 1 for the body).
-    """
-
-    which: npt.NDArray[np.int64]
-    field: npt.NDArray[np.int8]
-    positions: npt.NDArray[np.int64]
-    weights: Floats
-
-
 class EmbeddedEngine:
     """Answers plans from one snapshot; safe to use from several threads."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._remembered: OrderedDict[Any, Matches] = OrderedDict()
-        self._remembered_bytes = 0
-        self._lock = threading.Lock()
+        self._words = WordReader(snapshot)
+        self._columns = Remembered(COLUMN_BYTES)
+        self._own = threading.local()
 
     def rank(self, plan: Plan, k: int, budget_ms: float = 500.0) -> Ranked:
         """Return the k best documents; ties go to the smaller article id."""
-        matches, timed_out = self._answer(plan, budget_ms)
+        deadline = Deadline(budget_ms)
+        if isinstance(plan.clause, AnyOf) and plan.clause.clauses:
+            return self._rank_union(plan.clause, plan, k, deadline)
+        matches, timed_out = self._answer(plan, deadline)
         best = self._best(matches, k)
         return Ranked(best.documents, best.scores, len(matches.documents), timed_out)
 
     def rank_by_day(self, plan: Plan, k: int, newest: bool, budget_ms: float = 500.0) -> Ranked:
         """Return k documents by day, then score; those without a day come last."""
-        matches, timed_out = self._answer(plan, budget_ms)
+        matches, timed_out = self._answer(plan, Deadline(budget_ms))
         days = self.column("day")[matches.documents].astype(np.int64)
         keys = np.where(days == NO_DAY, NO_DAY, days if newest else -days)
-        order = self._order(matches, keys, k)
-        chosen = Matches(matches.documents[order], matches.scores[order])
-        return Ranked(chosen.documents, chosen.scores, len(matches.documents), timed_out)
+        order = self._order(matches, keys)[:k]
+        total = len(matches.documents)
+        return Ranked(matches.documents[order], matches.scores[order], total, timed_out)
+
+    def importance(self, word: Word, weighting: Weighting, deadline: Deadline) -> float:
+        """Return the word's idf times its boost: the weight of its share of a score."""
+        return self._words.scores(word, weighting, deadline).importance
+
+    def occurrences(self, word: Word, documents: Documents, deadline: Deadline) -> Occurrences:
+        """Return where the forms of a word stand in these distinct documents."""
+        return self._words.occurrences(word, documents, deadline)
 
     def match(self, clause: Clause, weighting: Weighting, deadline: Deadline) -> Matches:
         """Return everything a clause matches among the documents that are alive."""
         deadline.check()
         match clause:
             case Word() | Prefix():
-                return self._word(clause, weighting, deadline)
+                found = self._words.scores(clause, weighting, deadline)
+                return Matches(found.documents, found.scores)
             case Phrase():
                 return self._phrase(clause, weighting, deadline)
             case AnyOf():
-                return self._any(clause, weighting, deadline)
+                return _union([self.match(c, weighting, deadline) for c in clause.clauses])
             case AllOf():
                 return self._all(clause, weighting, deadline)
             case Without():
@@ -119,10 +109,6 @@ class EmbeddedEngine:
             case Everything():
                 return self._everything()
 
-    def count(self, clause: Clause, budget_ms: float = 500.0) -> int:
-        """Return how many documents match a clause (0 when the time is up)."""
-        return self.rank(Plan(clause), 1, budget_ms).total
-
     def fetch(self, documents: Sequence[int]) -> list[Article]:
         """Return the articles of these documents, in this order."""
         articles = []
@@ -131,30 +117,31 @@ class EmbeddedEngine:
             articles += part.segment.store.fetch([number])
         return articles
 
+    def by_score(self, documents: Documents, scores: Floats) -> npt.NDArray[np.int64]:
+        """Return the order of these documents by score, then article id."""
+        return self._order(Matches(documents, scores), None)
+
+    def title_lengths(self, documents: Documents) -> npt.NDArray[np.int64]:
+        """Return how many words the title of each document has."""
+        return np.asarray(self.snapshot.lengths["title"][documents], np.int64)
+
     def column(self, name: str) -> npt.NDArray[Any]:
         """Return a column over all documents: "day", or codes of "source", "author"…
 
         Codes are of the list that `column_values` returns.
         """
-        key = ("column", name)
-        cached = self._recall(key)
-        if cached is not None:
-            return cached.documents
-        column = self._joined_column(name)
-        self._remember(key, Matches(column, np.zeros(0)))
-        return column
+        return self._columns.get(name, lambda: self._joined_column(name), lambda c: c.nbytes)
 
     def column_values(self, name: str) -> list[str]:
         """Return the distinct values of a column, in the order of their codes."""
-        return list(
-            dict.fromkeys(v for part in self.snapshot.parts for v in part.segment.values[name])
-        )
+        values = [value for part in self.snapshot.parts for value in part.segment.values[name]]
+        return list(dict.fromkeys(values))
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """Return how many living documents have each value of a column, most first."""
         values = self.column_values(name)
-        counts = np.bincount(self.column(name)[self._everything().documents], minlength=len(values))
-        pairs = zip(values, counts.tolist(), strict=True)
+        codes = self.column(name)[self._everything().documents]
+        pairs = zip(values, np.bincount(codes, minlength=len(values)).tolist(), strict=True)
         return sorted((p for p in pairs if p[1]), key=lambda pair: (-pair[1], pair[0]))
 
     def day_bounds(self) -> tuple[str, str]:
@@ -163,35 +150,112 @@ class EmbeddedEngine:
         days = days[days != NO_DAY]
         return (iso_date(int(days.min())), iso_date(int(days.max()))) if len(days) else ("", "")
 
-    def occurrences(self, word: Word, documents: Documents) -> Occurrences:
-        """Return where the forms of a word stand in these documents (given ascending)."""
-        found = [
-            self._occurrences_in(part, field, number, form.weight, documents)
-            for part in self.snapshot.parts
-            for form in word.forms
-            for number in [part.segment.terms.find(form.term)]
-            if number >= 0
-            for field in (word.fields or FIELDS)
-        ]
-        if not found:
-            none = np.zeros(0, np.int64)
-            return Occurrences(none, none.astype(np.int8), none, np.zeros(0))
-        return Occurrences(*(np.concatenate(each) for each in zip(*found, strict=True)))
+    # Clauses
 
-    def _answer(self, plan: Plan, budget_ms: float) -> tuple[Matches, bool]:
-        deadline = Deadline(budget_ms)
-        partial = _Partial()
+    def _rank_union(self, clause: AnyOf, plan: Plan, k: int, deadline: Deadline) -> Ranked:
+        """Rank a union without sorting what it matches; what was summed when the time was
+        up is ranked as it is."""
+        sums, matched = self._buffers()
+        bound, timed_out = 0.0, False
         try:
-            if isinstance(plan.clause, AnyOf):
-                matches = self._any(plan.clause, plan.weighting, deadline, partial)
-            else:
-                matches = self.match(plan.clause, plan.weighting, deadline)
-            timed_out = partial.cut_short
+            for each in clause.clauses:
+                bound = max(bound, self._add(sums, matched, each, plan.weighting, k, deadline))
         except TimeUp:
-            matches, timed_out = _nothing(), True
-        return self._filtered(matches, plan), timed_out
+            timed_out = True
+        if plan.filters or plan.days is not None:
+            matched &= self._mask(plan.filters, plan.days)
+            bound = 0.0
+        total = int(np.count_nonzero(matched))
+        documents = np.flatnonzero(sums >= bound) if bound else np.flatnonzero(matched)
+        documents = documents[matched[documents]]
+        best = self._best(Matches(documents, sums[documents]), k)
+        return Ranked(best.documents, best.scores, total, timed_out)
 
-    def _filtered(self, matches: Matches, plan: Plan) -> Matches:
+    def _add(
+        self,
+        sums: Floats,
+        matched: Mask,
+        clause: Clause,
+        weighting: Weighting,
+        k: int,
+        deadline: Deadline,
+    ) -> float:
+        """Add a clause's scores to all documents'; return its k-th best, 0 if unknown."""
+        deadline.check()
+        if not isinstance(clause, Word | Prefix):
+            matches = self.match(clause, weighting, deadline)
+            sums[matches.documents] += matches.scores
+            matched[matches.documents] = True
+            return 0.0
+        found: Scores = self._words.scores(clause, weighting, deadline)
+        matched[found.documents] = True
+        if found.dense is not None:
+            sums += found.dense
+        else:
+            sums[found.documents] += found.scores
+        if found.weak is not None:
+            sums[found.weak[0]] += found.weak[1]
+        return float(found.best[k - 1]) if 0 < k <= min(BEST, len(found.best)) else 0.0
+
+    def _all(self, clause: AllOf, weighting: Weighting, deadline: Deadline) -> Matches:
+        found = [self._scored(each, weighting, deadline) for each in clause.clauses]
+        found.sort(key=lambda each: len(each[0].documents))
+        if not found:
+            return _nothing()
+        documents, scores = found[0][0]
+        for matches, dense in found[1:]:
+            deadline.check()
+            if dense is not None:
+                more = dense[documents]
+                kept = more > 0
+            else:
+                at = np.searchsorted(matches.documents, documents)
+                at = np.minimum(at, max(len(matches.documents) - 1, 0))
+                kept = _contains(matches.documents, documents)
+                more = matches.scores[at] if len(matches.documents) else np.zeros(len(at))
+            documents, scores = documents[kept], scores[kept] + more[kept]
+        return Matches(documents, scores)
+
+    def _scored(
+        self, clause: Clause, weighting: Weighting, deadline: Deadline
+    ) -> tuple[Matches, Floats | None]:
+        if isinstance(clause, Word | Prefix):
+            found = self._words.scores(clause, weighting, deadline)
+            return Matches(found.documents, found.scores), found.dense
+        return self.match(clause, weighting, deadline), None
+
+    def _phrase(self, phrase: Phrase, weighting: Weighting, deadline: Deadline) -> Matches:
+        words = [word._replace(fields=phrase.fields) for word in phrase.words]
+        documents = self._all(AllOf(tuple(words)), weighting, deadline).documents
+        found = []
+        for word in words:
+            deadline.check()
+            found.append(self.occurrences(word, documents, deadline))
+        which, field = _chains(found, phrase.slop)
+        frequency = np.zeros(len(documents))
+        for number, name in enumerate(FIELDS):
+            count = np.bincount(which[field == number], minlength=len(documents))
+            weight, _ = weighting.of_field(name)
+            frequency += weight * count / self._words.norm(name, weighting)[documents]
+        matched = frequency > 0
+        idf = inverse_document_frequency(self.snapshot.documents, int(matched.sum()))
+        scores = phrase.boost * idf * saturate(frequency[matched], weighting.k1)
+        return Matches(documents[matched], scores)
+
+    def _everything(self) -> Matches:
+        alive = self.snapshot.alive
+        documents = np.arange(self.snapshot.size) if alive is None else np.flatnonzero(alive)
+        return Matches(documents, np.zeros(len(documents)))
+
+    # Limits
+
+    def _answer(self, plan: Plan, deadline: Deadline) -> tuple[Matches, bool]:
+        try:
+            return self._limited(self.match(plan.clause, plan.weighting, deadline), plan), False
+        except TimeUp:
+            return _nothing(), True
+
+    def _limited(self, matches: Matches, plan: Plan) -> Matches:
         if not plan.filters and plan.days is None:
             return matches
         keep = self._mask(plan.filters, plan.days)[matches.documents]
@@ -208,248 +272,72 @@ class EmbeddedEngine:
             mask &= np.isin(self.column(each.column), codes) != each.excluded
         return mask
 
-    def _everything(self) -> Matches:
-        alive = self.snapshot.alive
-        documents = np.arange(self.snapshot.size) if alive is None else np.flatnonzero(alive)
-        return Matches(documents, np.zeros(len(documents)))
-
-    # One word
-
-    def _word(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Matches:
-        key = (word, weighting)
-        matches = self._recall(key)
-        if matches is None:
-            matches = self._score_word(word, weighting, deadline)
-            self._remember(key, matches)
-        return matches
-
-    def _score_word(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Matches:
-        documents, frequency = self._sum(list(self._slices(word, weighting, deadline)))
-        idf = inverse_document_frequency(self.snapshot.documents, len(documents))
-        return Matches(documents, word.boost * idf * saturate(frequency, weighting.k1))
-
-    def _slices(
-        self, word: Word | Prefix, weighting: Weighting, deadline: Deadline
-    ) -> Iterator[tuple[Documents, Floats]]:
-        """Yield the documents and weighted frequencies of each form in each field."""
-        for part in self.snapshot.parts:
-            for first, end, weight in _ranges(part, word):
-                deadline.check()
-                for field in word.fields or FIELDS:
-                    postings = part.segment.fields[field]
-                    at = slice(int(postings.offsets[first]), int(postings.offsets[end]))
-                    if at.start == at.stop:
-                        continue
-                    documents = postings.documents[at].astype(np.int64) + part.base
-                    yield (
-                        documents,
-                        self._frequencies(
-                            field, postings.frequencies[at], documents, weight, weighting
-                        ),
-                    )
-
-    def _frequencies(
-        self,
-        field: str,
-        counts: npt.NDArray[Any],
-        documents: Documents,
-        weight: float,
-        weighting: Weighting,
-    ) -> Floats:
-        field_weight, b = weighting.of_field(field)
-        lengths = self.snapshot.lengths[field][documents]
-        mean = self.snapshot.mean_lengths[field]
-        return relative_frequency(counts, lengths, mean, weight * field_weight, b)
-
-    def _sum(self, slices: list[tuple[Documents, Floats]]) -> tuple[Documents, Floats]:
-        """Add up frequencies by document, among the documents that are alive.
-
-        The order of addition is that of the slices, so that an index in several
-        segments gives the same sums, to the last bit, as the same index in one.
-        """
-        if not slices:
-            return np.zeros(0, np.int64), np.zeros(0)
-        documents = np.concatenate([each for each, _ in slices])
-        values = np.concatenate([each for _, each in slices])
-        if len(slices) > 1:
-            documents, values = _sum_by_document(documents, values, self.snapshot.size)
-        alive = self.snapshot.alive
-        if alive is not None:
-            kept = alive[documents]
-            documents, values = documents[kept], values[kept]
-        return documents, values
-
-    # Several words
-
-    def _any(
-        self,
-        clause: AnyOf,
-        weighting: Weighting,
-        deadline: Deadline,
-        partial: "_Partial | None" = None,
-    ) -> Matches:
-        found = []
-        try:
-            for each in clause.clauses:
-                found.append(self.match(each, weighting, deadline))
-        except TimeUp:
-            if partial is None:
-                raise
-            partial.cut_short = True
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            return _nothing()
-        documents = np.concatenate([each.documents for each in found])
-        scores = np.concatenate([each.scores for each in found])
-        return Matches(*_sum_by_document(documents, scores, self.snapshot.size))
-
-    def _all(self, clause: AllOf, weighting: Weighting, deadline: Deadline) -> Matches:
-        found = [self.match(each, weighting, deadline) for each in clause.clauses]
-        documents = min((each.documents for each in found), key=len, default=np.zeros(0, np.int64))
-        for each in sorted(found, key=lambda matches: len(matches.documents)):
-            documents = documents[_contains(each.documents, documents)]
-        scores = np.zeros(len(documents))
-        for each in found:
-            scores += each.scores[np.searchsorted(each.documents, documents)]
-        return Matches(documents, scores)
-
-    def _phrase(self, phrase: Phrase, weighting: Weighting, deadline: Deadline) -> Matches:
-        candidates = self._all(
-            AllOf(tuple(w._replace(fields=phrase.fields) for w in phrase.words)),
-            weighting,
-            deadline,
-        )
-        documents = candidates.documents
-        found = [
-            self.occurrences(w._replace(fields=phrase.fields), documents) for w in phrase.words
+    def _joined_column(self, name: str) -> npt.NDArray[Any]:
+        parts = self.snapshot.parts
+        if name == "day":
+            return np.concatenate([np.zeros(0, np.int32), *(part.segment.day for part in parts)])
+        code = {value: number for number, value in enumerate(self.column_values(name))}
+        recoded = [
+            np.array([code[value] for value in part.segment.values[name]], np.int32)[
+                part.segment.columns[name]
+            ]
+            for part in parts
         ]
-        deadline.check()
-        which, field = _chains(found, phrase.slop)
-        counts: dict[str, npt.NDArray[np.int64]] = {
-            name: np.bincount(which[field == number], minlength=len(documents))
-            for number, name in enumerate(FIELDS)
-        }
-        frequency = np.zeros(len(documents))
-        for name, count in counts.items():
-            frequency += self._frequencies(name, count, documents, 1.0, weighting)
-        matched = frequency > 0
-        idf = inverse_document_frequency(self.snapshot.documents, int(matched.sum()))
-        scores = phrase.boost * idf * saturate(frequency[matched], weighting.k1)
-        return Matches(documents[matched], scores)
-
-    def _occurrences_in(
-        self, part: Part, field: str, number: int, weight: float, documents: Documents
-    ) -> tuple[npt.NDArray[Any], ...]:
-        postings = part.segment.fields[field]
-        at = slice(int(postings.offsets[number]), int(postings.offsets[number + 1]))
-        having = postings.documents[at].astype(np.int64) + part.base
-        counts = postings.frequencies[at].astype(np.int64)
-        places = int(postings.places[number]) + np.cumsum(counts) - counts
-        which = np.flatnonzero(_contains(having, documents))
-        found = np.searchsorted(having, documents[which])
-        positions = postings.positions[gather(places[found], counts[found])].astype(np.int64)
-        repeated = np.repeat(which, counts[found])
-        field_number = np.full(len(positions), FIELDS.index(field), np.int8)
-        return repeated, field_number, positions, np.full(len(positions), weight)
+        return np.concatenate([np.zeros(0, np.int32), *recoded])
 
     # The best
 
     def _best(self, matches: Matches, k: int) -> Matches:
         if len(matches.documents) > k > 0:
-            bound = -np.partition(-matches.scores, k - 1)[k - 1]
+            bound = np.partition(matches.scores, len(matches.scores) - k)[-k]
             kept = np.flatnonzero(matches.scores >= bound)
             matches = Matches(matches.documents[kept], matches.scores[kept])
-        order = self._order(matches, None, k)
+        order = self._order(matches, None)[:k]
         return Matches(matches.documents[order], matches.scores[order])
 
-    def _order(
-        self, matches: Matches, keys: npt.NDArray[np.int64] | None, k: int
-    ) -> npt.NDArray[np.int64]:
-        """Return the first k of the order by key, score, article id."""
-        columns: list[npt.NDArray[Any]] = [self._ties(matches), -matches.scores]
+    def _order(self, matches: Matches, keys: npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
+        """Return the order by key, descending, then score, then article id."""
+        columns: list[npt.NDArray[Any]] = [self._ties(matches.scores, matches.documents)]
+        columns.append(-matches.scores)
         if keys is not None:
             columns.append(-keys)
-        return np.lexsort(columns)[:k]
+        return np.lexsort(columns)
 
-    def _ties(self, matches: Matches) -> npt.NDArray[np.int64]:
+    def _ties(self, scores: Floats, documents: Documents) -> npt.NDArray[np.int64]:
         """Return numbers that sort as the article ids of equal scores do."""
-        _, first, counts = np.unique(matches.scores, return_inverse=True, return_counts=True)
-        tied = np.flatnonzero(counts[first] > 1)
-        ranks = np.zeros(len(matches.documents), np.int64)
-        if len(tied):
-            ids = [self.snapshot.id(int(document)) for document in matches.documents[tied]]
+        ranks = np.zeros(len(documents), np.int64)
+        order = np.argsort(scores, kind="stable")
+        same = scores[order[1:]] == scores[order[:-1]]
+        if same.any():
+            is_tied = np.append(same, False) | np.append(False, same)
+            tied = order[is_tied]
+            ids = [self.snapshot.id(int(document)) for document in documents[tied]]
             ranks[tied[sorted(range(len(tied)), key=ids.__getitem__)]] = np.arange(len(tied))
         return ranks
 
-    # What is remembered
-
-    def _recall(self, key: Any) -> Matches | None:
-        with self._lock:
-            matches = self._remembered.get(key)
-            if matches is not None:
-                self._remembered.move_to_end(key)
-            return matches
-
-    def _remember(self, key: Any, matches: Matches) -> None:
-        with self._lock:
-            if key in self._remembered:
-                return
-            self._remembered[key] = matches
-            self._remembered_bytes += _bytes(matches)
-            while self._remembered_bytes > REMEMBERED_BYTES and len(self._remembered) > 1:
-                _, dropped = self._remembered.popitem(last=False)
-                self._remembered_bytes -= _bytes(dropped)
-
-    def _joined_column(self, name: str) -> npt.NDArray[Any]:
-        if name == "day":
-            return np.concatenate(
-                [np.zeros(0, np.int32)] + [p.segment.day for p in self.snapshot.parts]
-            )
-        code = {value: number for number, value in enumerate(self.column_values(name))}
-        parts = [
-            np.array([code[v] for v in part.segment.values[name]], np.int32)[
-                part.segment.columns[name]
-            ]
-            for part in self.snapshot.parts
-        ]
-        return np.concatenate([np.zeros(0, np.int32), *parts])
-
-
-class _Partial:
-    """Whether an answer was cut short by its deadline."""
-
-    cut_short = False
+    def _buffers(self) -> tuple[Floats, Mask]:
+        """Return this thread's arrays of one score, 0, and one flag, False, a document."""
+        if not hasattr(self._own, "sums"):
+            self._own.sums = np.zeros(self.snapshot.size)
+            self._own.matched = np.zeros(self.snapshot.size, np.bool_)
+        sums: Floats = self._own.sums
+        matched: Mask = self._own.matched
+        sums.fill(0.0)
+        matched.fill(False)
+        return sums, matched
 
 
 def _nothing() -> Matches:
     return Matches(np.zeros(0, np.int64), np.zeros(0))
 
 
-def _bytes(matches: Matches) -> int:
-    return int(matches.documents.nbytes + matches.scores.nbytes) + 200
-
-
-def _ranges(part: Part, word: Word | Prefix) -> Iterator[tuple[int, int, float]]:
-    """Yield the half-open ranges of term numbers a word stands for, with their weights."""
-    if isinstance(word, Prefix):
-        first, end = part.segment.terms.prefixed(word.text)
-        yield first, end, 1.0
-        return
-    for form in word.forms:
-        number = part.segment.terms.find(form.term)
-        if number >= 0:
-            yield number, number + 1, form.weight
-
-
-def _sum_by_document(documents: Documents, values: Floats, size: int) -> tuple[Documents, Floats]:
-    """Add up the values of each document; float64, in the order they are given."""
-    if len(documents) * SPARSE < size or not values.all():
-        distinct, which = np.unique(documents, return_inverse=True)
-        return distinct, np.bincount(which, weights=values, minlength=len(distinct)).astype(float)
-    sums = np.bincount(documents, weights=values, minlength=size).astype(float, copy=False)
-    found = np.flatnonzero(sums)
-    return found, sums[found]
+def _union(found: Sequence[Matches]) -> Matches:
+    if len(found) < 2:
+        return found[0] if found else _nothing()
+    documents = np.concatenate([each.documents for each in found])
+    scores = np.concatenate([each.scores for each in found])
+    distinct, which = np.unique(documents, return_inverse=True)
+    return Matches(distinct, np.bincount(which, weights=scores).astype(np.float64))
 
 
 def _contains(ascending: Documents, wanted: Documents) -> Mask:
@@ -461,7 +349,7 @@ def _contains(ascending: Documents, wanted: Documents) -> Mask:
 
 def _chains(
     words: Sequence[Occurrences], slop: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return (document, field) of every place where the last of the words ends a chain.
 
     In a chain each word stands 1 to `slop` places after the one before it.
@@ -472,10 +360,9 @@ def _chains(
         before = np.searchsorted(reached, following) - 1
         near = following - reached[np.maximum(before, 0)] <= slop if len(reached) else before >= 0
         reached = following[(before >= 0) & near]
-    return reached >> 33, ((reached >> 32) & 1).astype(np.int8)
+    return reached >> 33, (reached >> 32) & 1
 
 
 def _place_keys(word: Occurrences) -> npt.NDArray[np.int64]:
     """Return one ascending number a place: document, field, position; neighbours differ by 1."""
-    keys = (word.which << 33) | (word.field.astype(np.int64) << 32) | word.positions
-    return np.unique(keys)
+    return np.unique((word.which << 33) | (word.field << 32) | word.positions)

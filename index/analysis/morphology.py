@@ -1,0 +1,335 @@
+"""What may a word be made of?  The keys by which kindred words find each other.
+
+Four kinds of key, each worked out for many words at once, from their normal forms:
+
+- *splits*: every way to read a word as prefix + stem + suffix, each with a prior.  A
+  stemmer that gives one answer must be wrong on بايدن (ب+ايدن?) or on بكتابها;
+  two words that share any stem are kin as surely as the two readings are likely.
+- *skeleton*: the stem without its long vowels: رئيس and رؤساء share one.
+- *sound*: consonants that are heard alike are one: ويلمنجتون and ولمنغتون.
+- *grams*: the letters three by three, with the word's ends marked.
+
+The affixes and priors are ours, chosen on Arabic news and encyclopaedia questions;
+docs/relevance.md tells what each is worth.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from pyarabic import araby
+
+from .tokenizer import Hashes, hash_rows
+
+MIN_STEM = 3  # letters that are left between prefix and suffix
+MIN_SOUND = 5  # letters of a word that has a sound key: shorter ones sound alike by chance
+MIN_SYMBOLS = 4  # of a sound key
+MIN_SPLIT = 4  # letters of a word that may have affixes; no affix is longer than it
+
+# How likely the letters at the start of a word are a prefix: articles and their
+# sequences, conjunctions and prepositions, then the signs of the imperfect verb.
+PREFIX_PRIORS = {
+    "ال": 0.98,
+    "وال": 0.95,
+    "بال": 0.95,
+    "لل": 0.96,
+    "فال": 0.9,
+    "كال": 0.9,
+    "وبال": 0.93,
+    "ولل": 0.93,
+    "فبال": 0.8,
+    "وكال": 0.8,
+    "و": 0.88,
+    "ب": 0.82,
+    "ل": 0.85,
+    "ف": 0.8,
+    "ك": 0.7,
+    "س": 0.8,
+    "وب": 0.82,
+    "ول": 0.82,
+    "وس": 0.8,
+    "فس": 0.8,
+    "فل": 0.75,
+    "فب": 0.75,
+    "وك": 0.7,
+    "ي": 0.62,
+    "ت": 0.6,
+    "ن": 0.55,
+    "وي": 0.6,
+    "وت": 0.58,
+    "سي": 0.62,
+    "ست": 0.6,
+    "لي": 0.55,
+    "لت": 0.5,
+    "ا": 0.5,
+}
+
+# How likely the letters at the end are a suffix: number, gender, case, pronouns.
+SUFFIX_PRIORS = {
+    "ه": 0.92,
+    "ها": 0.92,
+    "ات": 0.92,
+    "ين": 0.88,
+    "ون": 0.9,
+    "ان": 0.85,
+    "ي": 0.86,
+    "يه": 0.88,
+    "وا": 0.88,
+    "هم": 0.9,
+    "هن": 0.85,
+    "نا": 0.82,
+    "كم": 0.82,
+    "هما": 0.88,
+    "ا": 0.88,
+    "ت": 0.75,
+    "ته": 0.86,
+    "تها": 0.9,
+    "تهم": 0.9,
+    "تهما": 0.9,
+    "اته": 0.9,
+    "اتها": 0.9,
+    "اتهم": 0.9,
+    "يين": 0.88,
+    "يون": 0.85,
+    "يات": 0.86,
+    "تين": 0.85,
+    "تان": 0.85,
+    "يا": 0.82,
+    "تي": 0.75,
+    "ك": 0.6,
+    "ني": 0.6,
+    "كي": 0.5,
+    "وه": 0.7,
+    "وها": 0.8,
+    "وهم": 0.75,
+    "نه": 0.6,
+    "اتي": 0.75,
+    "اتنا": 0.85,
+    "تنا": 0.8,
+    "يتها": 0.8,
+    "يته": 0.8,
+    "يهم": 0.7,
+    "ايا": 0.6,
+    "وي": 0.75,
+    "ويه": 0.75,
+}
+
+# What the skeleton takes off: one of these at the start (or one letter), one at the end.
+ARTICLES = ("وبال", "وال", "فال", "بال", "كال", "ولل", "ال", "لل")
+PARTICLES = "وفبلكس"
+ENDINGS = (
+    *("تهما", "اتها", "اتهم", "تهم", "تها", "هما", "تين"),
+    *("هم", "ها", "هن", "كم", "نا", "ته", "ات", "ان", "ين", "ون", "وا", "يه"),
+    *("ه", "ي", "ت", "ا", "ك"),
+)
+WEAK = "اويءؤئ"
+SOUNDS = ("جغقك", "سشصث", "تط", "دض", "ذظز", "حخه")  # heard alike in names from elsewhere
+
+MAX_AFFIX = max(map(len, [*PREFIX_PRIORS, *SUFFIX_PRIORS]))
+BOUNDARY = 1  # the code that marks both ends of a word in its grams
+
+Offsets = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class Keys(NamedTuple):
+    """Keys with the number of the word each belongs to, and how likely it is, 0–1."""
+
+    keys: Hashes
+    words: Offsets
+    priors: npt.NDArray[np.float32]
+
+
+class Letters(NamedTuple):
+    """The letters of many words, one after the other; words are [starts, ends)."""
+
+    codes: npt.NDArray[np.uint32]
+    starts: Offsets
+    ends: Offsets
+
+    def begin_with(self, starts: Offsets, affix: str) -> Mask:
+        """Say which words have the affix at `starts`, whole."""
+        found = starts + len(affix) <= self.ends
+        for place, letter in enumerate(affix):
+            found &= self._at(starts + place) == ord(letter)
+        return found
+
+    def end_with(self, affix: str) -> Mask:
+        """Say which words end with the affix."""
+        starts = self.ends - len(affix)
+        return self.begin_with(np.maximum(starts, self.starts), affix) & (starts >= self.starts)
+
+    def _at(self, places: Offsets) -> npt.NDArray[np.uint32]:
+        return self.codes[np.minimum(places, len(self.codes) - 1)]
+
+
+def spell(words: Sequence[str]) -> Letters:
+    """Return the letters of the words."""
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = np.cumsum(lengths)
+    return Letters(codes, ends - lengths, ends)
+
+
+def splits(letters: Letters) -> Keys:
+    """Return the stems of each word: the word itself, and what its affixes leave."""
+    may = np.flatnonzero(_is_arabic(letters) & (letters.ends - letters.starts >= MIN_SPLIT))
+    some = Letters(letters.codes, letters.starts[may], letters.ends[may])
+    whole = np.ones(len(letters.starts), np.float32)
+    found = [(np.arange(len(letters.starts)), letters.starts, letters.ends, whole)]
+    prefixes = [
+        _priors(some, length, PREFIX_PRIORS, at_end=False) for length in range(MAX_AFFIX + 1)
+    ]
+    suffixes = [
+        _priors(some, length, SUFFIX_PRIORS, at_end=True) for length in range(MAX_AFFIX + 1)
+    ]
+    for before, prefix in enumerate(prefixes):
+        for after, suffix in enumerate(suffixes):
+            prior = prefix * suffix
+            long = some.ends - some.starts - before - after >= MIN_STEM
+            at = np.flatnonzero((prior > 0) & long)
+            if before or after:
+                first, last = some.starts[at] + before, some.ends[at] - after
+                found.append((may[at], first, last, prior[at]))
+    words, first, last, priors = (np.concatenate(each) for each in zip(*found, strict=True))
+    return Keys(_hash_ranges(letters.codes, first, last), words, priors)
+
+
+def _priors(
+    letters: Letters, length: int, table: dict[str, float], at_end: bool
+) -> npt.NDArray[np.float32]:
+    """Return how likely the first (or last) letters of each word are an affix; 0: not at all."""
+    if not length:
+        return np.ones(len(letters.starts), np.float32)
+    affixes = sorted(affix for affix in table if len(affix) == length)
+    starts = letters.ends - length if at_end else letters.starts
+    wanted = _packed(letters.codes, starts, length)
+    known = _packed(spell(affixes).codes, np.arange(len(affixes)) * length, length)
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    priors = np.array([table[affix] for affix in affixes], np.float32)[at]
+    return np.where(known[at] == wanted, priors, np.float32(0))
+
+
+def _packed(codes: npt.NDArray[np.uint32], starts: Offsets, length: int) -> Hashes:
+    """Return `length` letters from each start as one number; they sort as the letters do."""
+    packed = np.zeros(len(starts), np.uint64)
+    for place in range(length):
+        packed = (packed << np.uint64(16)) | codes[np.maximum(starts + place, 0)].astype(np.uint64)
+    return packed
+
+
+def skeletons(letters: Letters) -> Keys:
+    """Return the skeleton of each Arabic word that has one of two letters or more."""
+    words = np.flatnonzero(_is_arabic(letters))
+    some = Letters(letters.codes, letters.starts[words], letters.ends[words])
+    some = _without_ending(_without_beginning(some))
+    codes, owner, first = _inside(some)
+    kept = first | ~np.isin(codes, [ord(letter) for letter in WEAK])
+    return _rows(codes[kept], owner[kept], words, least=2)
+
+
+def sounds(letters: Letters) -> Keys:
+    """Return the sound of each Arabic word that has one of MIN_SYMBOLS or more."""
+    long = letters.ends - letters.starts >= MIN_SOUND
+    words = np.flatnonzero(_is_arabic(letters) & long)
+    some = Letters(letters.codes, letters.starts[words], letters.ends[words])
+    codes, owner, _ = _inside(_without_article(some, MIN_SYMBOLS))
+    heard = _heard()[np.minimum(codes, len(_heard()) - 1)]
+    codes, owner = heard[heard > 0], owner[heard > 0]
+    same = np.zeros(len(codes), np.bool_)
+    same[1:] = (codes[1:] == codes[:-1]) & (owner[1:] == owner[:-1])
+    return _rows(codes[~same], owner[~same], words, least=MIN_SYMBOLS)
+
+
+def grams(letters: Letters) -> Keys:
+    """Return the distinct three-letter grams of each word, its ends marked.
+
+    A gram's key is its three code points in 21 bits each, so no two share one.
+    """
+    lengths = letters.ends - letters.starts + 2
+    ends = np.cumsum(lengths)
+    marked = np.full(int(lengths.sum()), BOUNDARY, np.uint64)
+    codes, owner, _ = _inside(letters)
+    marked[np.arange(len(codes)) + 2 * owner + 1] = codes
+    counts = np.maximum(lengths - 2, 0)
+    words = np.repeat(np.arange(len(lengths)), counts)
+    at = np.arange(len(words)) + np.repeat(ends - lengths - (np.cumsum(counts) - counts), counts)
+    keys = (marked[at] << np.uint64(42)) | (marked[at + 1] << np.uint64(21)) | marked[at + 2]
+    order = np.lexsort((words, keys))
+    keys, words = keys[order], words[order]
+    new = np.ones(len(keys), np.bool_)
+    new[1:] = (keys[1:] != keys[:-1]) | (words[1:] != words[:-1])
+    return Keys(keys[new], words[new], np.ones(int(new.sum()), np.float32))
+
+
+def _is_arabic(letters: Letters) -> Mask:
+    """Say which words are of Arabic letters only, and not empty."""
+    other = (letters.codes < ord(araby.HAMZA)) | (letters.codes > ord(araby.YEH))
+    before = np.concatenate([[0], np.cumsum(other)])
+    none = before[letters.ends] == before[letters.starts]
+    return np.asarray(none & (letters.ends > letters.starts))
+
+
+def _without_beginning(letters: Letters) -> Letters:
+    """Take off an article, or else one particle from a word of five letters or more."""
+    starts = _without_article(letters, MIN_STEM).starts
+    long = (letters.ends - letters.starts >= MIN_SOUND) & (starts == letters.starts)
+    for particle in PARTICLES:
+        starts = starts + (long & letters.begin_with(letters.starts, particle))
+    return letters._replace(starts=starts)
+
+
+def _without_article(letters: Letters, least: int) -> Letters:
+    starts = letters.starts
+    for article in ARTICLES:
+        left = letters.ends - letters.starts - len(article) >= least
+        strip = letters.begin_with(letters.starts, article) & left & (starts == letters.starts)
+        starts = starts + len(article) * strip
+    return letters._replace(starts=starts)
+
+
+def _without_ending(letters: Letters) -> Letters:
+    ends = letters.ends
+    for ending in ENDINGS:
+        left = letters.ends - letters.starts - len(ending) >= MIN_STEM
+        strip = letters.end_with(ending) & left & (ends == letters.ends)
+        ends = ends - len(ending) * strip
+    return letters._replace(ends=ends)
+
+
+def _inside(letters: Letters) -> tuple[npt.NDArray[np.uint32], Offsets, Mask]:
+    """Return the letters, which word each is of, and whether it is the word's first."""
+    lengths = letters.ends - letters.starts
+    begins = np.cumsum(lengths) - lengths
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    place = np.arange(len(owner)) - begins[owner]
+    return letters.codes[letters.starts[owner] + place], owner, place == 0
+
+
+def _rows(codes: npt.NDArray[Any], owner: Offsets, words: Offsets, least: int) -> Keys:
+    """Return the hash of each word's letters, where `least` or more are left.
+
+    Two letters are half as likely to be one word's as three or more.
+    """
+    counts = np.bincount(owner, minlength=len(words))
+    long = counts >= least
+    keys = hash_rows(codes[long[owner]].astype(np.uint32), counts[long])
+    priors = np.where(counts[long] > 2, np.float32(1), np.float32(0.5))
+    return Keys(keys, words[long], priors)
+
+
+def _hash_ranges(codes: npt.NDArray[np.uint32], first: Offsets, last: Offsets) -> Hashes:
+    lengths = last - first
+    begins = np.cumsum(lengths) - lengths
+    at = np.arange(int(lengths.sum())) + np.repeat(first - begins, lengths)
+    return hash_rows(codes[at], lengths)
+
+
+def _heard() -> npt.NDArray[np.uint32]:
+    """Return what each Arabic letter sounds like: a letter of its group, 0 for a vowel."""
+    heard = np.arange(ord(araby.YEH) + 2, dtype=np.uint32)
+    for group in SOUNDS:
+        heard[[ord(letter) for letter in group]] = ord(group[0])
+    heard[[ord(letter) for letter in WEAK]] = 0
+    return heard

@@ -1,0 +1,38 @@
+"""What was worked out before and may be asked again?"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+
+class Remembered:
+    """A cache bounded by bytes; what was not used longest is dropped.  Thread-safe."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._bytes = 0
+        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value], size: Callable[[Value], int]) -> Value:
+        """Return the value of a key, made and measured now if it is not there.
+
+        Two threads may make the same value at once; one of the two is kept.
+        """
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                found: Value = self._values[key][0]
+                return found
+        made = make()
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = made, size(made)
+                self._bytes += self._values[key][1]
+            while self._bytes > self._most and len(self._values) > 1:
+                _, (_, dropped) = self._values.popitem(last=False)
+                self._bytes -= dropped
+        return made
