@@ -11,6 +11,8 @@
 Never an error: what cannot be read as syntax is read as words, and named in a warning.
 """
 
+import re
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from whoosh import query as whoosh_query
@@ -31,6 +33,10 @@ FIELD_BY_NAME = {
     **dict.fromkeys(["author", "كاتب", "الكاتب"], "author"),
 }
 OR_WORDS = ("OR", "أو", "او")
+
+
+# What may be more than words: quotes, brackets, - = * : and the words for "or".
+_SYNTAX = re.compile(r'["()\-=*:~]|\b(?:' + "|".join(OR_WORDS) + r")\b")
 
 
 class WordMaker(Protocol):
@@ -66,6 +72,8 @@ def parse(q: str, match: str, maker: WordMaker) -> Parsed:
     """
     reader = _Reader(match, maker)
     try:
+        if not _SYNTAX.search(q):  # the answer would be the same, and Whoosh takes longer
+            return Parsed(reader.plain(q, ()))
         tree, warnings = _tree(q)
         clause = reader.read(tree, (), 0)
     except _TooMuch:
@@ -154,7 +162,7 @@ class _Reader:
 
     def plain(self, text: str, fields: tuple[str, ...]) -> Clause:
         """Read a text as nothing but words."""
-        words = cut(text).surfaces()[:MAX_CLAUSES]
+        words = _surfaces(text)[:MAX_CLAUSES]
         return self._group([self._made(word, self._exact, fields) for word in words])
 
     def _group(self, children: list[Clause], implicit: bool = True) -> Clause:
@@ -188,7 +196,7 @@ class _Reader:
     def _word(self, text: str, fields: tuple[str, ...]) -> Clause:
         self._count_one()
         exact = self._exact or text.startswith("=")
-        words = cut(text).surfaces()
+        words = _surfaces(text)
         if text.endswith("*") and len(words) == 1:
             if len(words[0]) >= MIN_PREFIX:
                 return Prefix(cut(text).terms()[0], fields=fields)
@@ -207,7 +215,7 @@ class _Reader:
         if name in FIELD_BY_NAME and FIELD_BY_NAME[name] != "title":
             return self._limit(FIELD_BY_NAME[name], text, node.fieldname.startswith("-"))
         inside = ("title",) if name in FIELD_BY_NAME else fields
-        surfaces = cut(text).surfaces()[:MAX_CLAUSES]
+        surfaces = _surfaces(text)[:MAX_CLAUSES]
         words = tuple(self._maker.exact(word, inside) for word in surfaces)
         if len(words) < 2:
             return self._group(list(words))
@@ -227,3 +235,8 @@ class _Reader:
 
 def _is_empty(clause: Clause) -> bool:
     return isinstance(clause, AnyOf) and not clause.clauses
+
+
+@lru_cache(10_000)
+def _surfaces(text: str) -> tuple[str, ...]:
+    return tuple(cut(text).surfaces())

@@ -83,7 +83,7 @@ def look_again(
         return ranked
     order = np.argsort(ranked.documents[:count])
     documents = ranked.documents[:count][order]
-    found = [engine.occurrences(word, documents, deadline) for word in words]
+    found = engine.occurrences(words, documents, deadline)
     importance = [engine.importance(word, profile.weighting, deadline) for word in words]
     looked = Looked(found, np.array(importance), np.array(content, np.bool_))
     added = second_score(

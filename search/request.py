@@ -1,211 +1,233 @@
-"""Which parameters may a search have, and what do they ask for?"""
+"""What did a caller ask for, and what in it is not as it must be?
+
+Every parameter is checked before anything is refused, so that one answer names every
+fault.  Nothing is clamped: a number out of range is a fault, not the nearest number.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date
-from enum import StrEnum
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from index import QueryError
+from index import FihristError, day_number, day_range
 
 from .answer import Request
 from .language import MAX_CHARACTERS
 
 MAX_PER_PAGE = 100
-MAX_DEPTH = 10_000  # page times per_page; beyond it an engine ranks what nobody reads
+MAX_DEPTH = 10_000  # hits that can be paged to
 MAX_SNIPPETS = 3
-SNIPPET_CHARS = (40, 1000)
+SNIPPET_CHARACTERS = (50, 1000)
+MAX_VALUES = 100  # of one repeatable parameter
+MAX_VALUE_CHARACTERS = 500
 
 MATCHES = ("auto", "exact", "all", "any")
 SORTS = ("relevance", "newest", "oldest")
-HIGHLIGHTS = ("html", "offsets", "none")
+HIGHLIGHTS = ("html", "offsets", "none")  # how a door writes an answer; no part of a Request
 OFFSETS = ("codepoint", "utf16")
-
-SEARCH_PARAMETERS = (
-    *("q", "match", "page", "per_page", "sort", "source", "author", "lang", "from", "to"),
-    *("highlight", "offsets", "snippets", "snippet_chars"),
-)
-REPEATABLE = ("source", "author", "lang")
 NOT_BUILT = ("cursor", "explain", "facets", "fields", "group", "story")
 
-ARABIC_INDIC_ZERO, EXTENDED_ARABIC_INDIC_ZERO = "٠", "۰"
-_ASCII_DIGITS = {
-    ord(zero) + value: str(value)
-    for zero in (ARABIC_INDIC_ZERO, EXTENDED_ARABIC_INDIC_ZERO)
-    for value in range(10)
-}
-_NUMBER = re.compile(r"[0-9]{1,9}")
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+TOO_LONG = "too-long"
 
+_ARABIC_ZEROS = (0x0660, 0x06F0)  # ARABIC-INDIC and EXTENDED ARABIC-INDIC DIGIT ZERO
+_WESTERN = {zero + digit: str(digit) for zero in _ARABIC_ZEROS for digit in range(10)}
+_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_HIJRI = re.compile(r"[Hh][0-9]")
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
-class Rule(StrEnum):
-    """What was broken, in English, with places for the values.
-
-    A door that speaks another language has its own sentence for each.
-    """
-
-    UNKNOWN = "there is no such parameter"
-    NOT_BUILT = "this parameter is not built yet"
-    HIJRI = "Hijri dates are not built yet; {0} was given"
-    REPEATED = "may be given once, and was given {0} times"
-    CHOICE = "must be one of {1}, and is {0}"
-    NUMBER = "must be a whole number from {1} to {2}, and is {0}"
-    DATE = "must be a date as YYYY, YYYY-MM or YYYY-MM-DD, and is {0}"
-    REVERSED = "{0} is later than the end of the range, {1}"
-    TOO_DEEP = "page times per_page is {0}, and may be at most {1}"
-    NAMELESS = "has a hyphen with no name after it"
-    EMPTY = "must say what to search for"
-    TOO_LONG = "is {0} characters long, and may be at most {1}"
-
-
-class Detail(NamedTuple):
-    """A broken rule with its values; `str()` is the English sentence."""
-
-    rule: Rule
-    values: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return self.rule.format(*self.values)
+T = TypeVar("T")
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a request: in which parameter, and what."""
+    """One parameter that is not as it must be.
+
+    `kind` and `values` say the same as `detail` to a door that words it in another
+    language: `detail` is DETAILS[kind] with the values filled in.
+    """
 
     parameter: str
-    detail: Detail
+    detail: str
+    kind: str
+    values: tuple[str, ...] = ()
 
 
-class InvalidRequest(QueryError):
-    """A request with faults, all of them at once, in the order of the parameters."""
+DETAILS = {
+    "unknown": "there is no such parameter; there are {0}",
+    "not-built": "is not built yet; leave it out",
+    "repeated": "is given {0} times; give it once",
+    TOO_LONG: "has {0} characters; {1} at most",
+    "no-number": "{0} is no whole number",
+    "out-of-range": "{0} is not within {1} and {2}",
+    "too-deep": "page × per_page is {0}; {1} at most",
+    "no-choice": "{0} is none of {1}",
+    "no-date": "{0} is no date; write YYYY, YYYY-MM or YYYY-MM-DD",
+    "hijri": "{0} is a Hijri date; they are not built yet, write a Gregorian one",
+    "reversed": "{0} is after to, {1}",
+    "too-many": "is given {0} times; {1} at most",
+    "no-value": "{0} names nothing to keep or to leave out",
+}
+
+
+class InvalidRequest(FihristError):
+    """A request with parameters that are not as they must be; `faults` has every one."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        first, *others = faults
-        super().__init__(first.parameter, str(first.detail))
+        super().__init__("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults))
         self.faults = tuple(faults)
-        if others:
-            self.args = ("; ".join(f"{fault.parameter}: {fault.detail}" for fault in faults),)
+
+    @property
+    def too_long(self) -> bool:
+        """Whether a text is longer than it may be."""
+        return any(fault.kind == TOO_LONG for fault in self.faults)
 
 
-class QueryTooLong(InvalidRequest):
-    """A query of more than MAX_CHARACTERS."""
+def parse_request(parameters: Mapping[str, Sequence[str]], only: Collection[str] = ()) -> Request:
+    """Return the search that the parameters of an address ask for.
 
-    def __init__(self, characters: int) -> None:
-        values = (str(characters), str(MAX_CHARACTERS))
-        super().__init__([Fault("q", Detail(Rule.TOO_LONG, values))])
-
-
-def parse_request(
-    parameters: Mapping[str, Sequence[str]], known: Sequence[str] = SEARCH_PARAMETERS
-) -> Request:
-    """Return the search that the parameters ask for, names and values as in an address.
-
-    Numbers and dates may be typed in Arabic digits.  An empty value is as good as none,
-    because a form sends its empty boxes too.  `highlight` and `offsets` are checked, and
-    are the door's to obey.  `known` are the names that the caller takes.
-
-    Raises InvalidRequest with every fault, QueryTooLong for that alone; nothing is cut
-    to fit.
+    A parameter has one value or, if it is repeatable, several.  `only` names those that
+    the door takes, () is all.  `highlight` and `offsets` are checked and belong to the
+    door.  An empty `q` is no fault here.  Raises InvalidRequest with every fault.
     """
-    reading = _Reading(parameters)
-    reading.check_names(known)
-    q = reading.one("q")
-    if len(q) > MAX_CHARACTERS:
-        raise QueryTooLong(len(q))
-    reading.choice("highlight", HIGHLIGHTS)
-    reading.choice("offsets", OFFSETS)
-    since, until = reading.days()
-    page, per_page = reading.place()
-    request = Request(
-        q=q,
-        match=reading.choice("match", MATCHES),
-        page=page,
-        per_page=per_page,
-        sort=reading.choice("sort", SORTS),
-        sources=reading.names("source"),
-        authors=reading.names("author"),
-        languages=reading.names("lang"),
-        since=since,
-        until=until,
-        snippets=reading.number("snippets", 1, 0, MAX_SNIPPETS),
-        snippet_chars=reading.number("snippet_chars", 220, *SNIPPET_CHARS),
-    )
-    if reading.faults:
-        raise InvalidRequest(reading.faults)
+    reader = _Reader(parameters)
+    reader.check_names(only or (*READ, "from", "to", "highlight", "offsets"))
+    values = {field: read(reader, name) for name, (field, read) in READ.items()}
+    reader.one("highlight", _choice(HIGHLIGHTS), "html")
+    reader.one("offsets", _choice(OFFSETS), "codepoint")
+    since, until = (reader.one(name, _date, "", empty=True) for name in ("from", "to"))
+    request = Request(**values, since=since, until=until)
+    reader.check_together(request)
+    if reader.faults:
+        raise InvalidRequest(reader.faults)
     return request
 
 
-class _Reading:
-    """The parameters of one request, and the faults found in them so far."""
+class _NotAsItMustBe(Exception):
+    def __init__(self, kind: str, *values: object) -> None:
+        self.kind = kind
+        self.values = tuple(str(value) for value in values)
+
+
+class _Reader:
+    """Reads values of parameters and collects what is wrong with them."""
 
     def __init__(self, parameters: Mapping[str, Sequence[str]]) -> None:
+        self._parameters = parameters
         self.faults: list[Fault] = []
-        stripped = {name: [value.strip() for value in parameters[name]] for name in parameters}
-        self._values = {name: [each for each in stripped[name] if each] for name in stripped}
 
-    def fault(self, parameter: str, rule: Rule, *values: object) -> None:
-        self.faults.append(Fault(parameter, Detail(rule, tuple(map(str, values)))))
+    def check_names(self, known: Collection[str]) -> None:
+        for name in self._parameters:
+            if name in NOT_BUILT:
+                self._add(name, "not-built")
+            elif name not in known:
+                self._add(name, "unknown", ", ".join(known))
 
-    def check_names(self, known: Sequence[str]) -> None:
-        for name, values in self._values.items():
-            if name not in known:
-                self.fault(name, Rule.NOT_BUILT if name in NOT_BUILT else Rule.UNKNOWN)
-            elif len(values) > 1 and name not in REPEATABLE:
-                self.fault(name, Rule.REPEATED, len(values))
+    def one(self, name: str, read: Callable[[str], T], default: T, empty: bool = False) -> T:
+        """Return the only value; with `empty`, "" is as if it was not given."""
+        given = self._parameters.get(name, ())
+        if len(given) > 1:
+            self._add(name, "repeated", len(given))
+        if len(given) != 1 or (empty and not given[0].strip()):
+            return default
+        return self._read(name, read, given[0], default)
 
-    def one(self, name: str) -> str:
-        values = self._values.get(name)
-        return values[0] if values else ""
+    def many(self, name: str) -> tuple[str, ...]:
+        given = [value for value in self._parameters.get(name, ()) if value.strip()]
+        if len(given) > MAX_VALUES:
+            self._add(name, "too-many", len(given), MAX_VALUES)
+            return ()
+        return tuple(dict.fromkeys(self._read(name, _limit, value, value) for value in given))
 
-    def choice(self, name: str, choices: Sequence[str]) -> str:
-        given = self.one(name) or choices[0]
-        if given not in choices:
-            self.fault(name, Rule.CHOICE, given, ", ".join(choices))
-        return given
+    def check_together(self, request: Request) -> None:
+        """Check what concerns two parameters, where each is sound by itself."""
+        wrong = {fault.parameter for fault in self.faults}
+        depth = request.page * request.per_page
+        if depth > MAX_DEPTH and not wrong & {"page", "per_page"}:
+            self._add("page", "too-deep", depth, MAX_DEPTH)
+        first, last = day_range(request.since, request.until)
+        if first > last:
+            self._add("from", "reversed", request.since, request.until)
 
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        given = self.one(name)
-        digits = given.translate(_ASCII_DIGITS)
-        number = int(digits) if _NUMBER.fullmatch(digits) else -1
-        if not given or least <= number <= most:
-            return number if given else default
-        self.fault(name, Rule.NUMBER, given, least, most)
-        return default
+    def _read(self, name: str, read: Callable[[str], T], text: str, default: T) -> T:
+        try:
+            return read(text)
+        except _NotAsItMustBe as wrong:
+            self._add(name, wrong.kind, *wrong.values)
+            return default
 
-    def place(self) -> tuple[int, int]:
-        page = self.number("page", 1, 1, MAX_DEPTH)
-        per_page = self.number("per_page", 10, 1, MAX_PER_PAGE)
-        if page * per_page > MAX_DEPTH:
-            self.fault("page", Rule.TOO_DEEP, page * per_page, MAX_DEPTH)
-        return page, per_page
-
-    def days(self) -> tuple[str, str]:
-        since, until = self._day("from"), self._day("to")
-        shared = min(len(since), len(until))
-        if since[:shared] > until[:shared]:
-            self.fault("from", Rule.REVERSED, since, until)
-        return since, until
-
-    def _day(self, name: str) -> str:
-        given = self.one(name)
-        text = given.translate(_ASCII_DIGITS)
-        if not text or _is_date(text):
-            return text
-        self.fault(name, Rule.HIJRI if text[0] in "Hh" else Rule.DATE, given)
-        return ""
-
-    def names(self, name: str) -> tuple[str, ...]:
-        values = tuple(dict.fromkeys(self._values.get(name, ())))
-        if "-" in values:
-            self.fault(name, Rule.NAMELESS)
-        return values
+    def _add(self, name: str, kind: str, *values: object) -> None:
+        texts = tuple(str(value) for value in values)
+        self.faults.append(Fault(name, DETAILS[kind].format(*texts), kind, texts))
 
 
-def _is_date(text: str) -> bool:
-    found = _DATE.fullmatch(text)
-    if found is None:
-        return False
+def _text(text: str) -> str:
+    return _no_longer(text, MAX_CHARACTERS)
+
+
+def _limit(text: str) -> str:
+    """Return a value to keep or, after "-", to leave out."""
+    if not text.removeprefix("-").strip():
+        raise _NotAsItMustBe("no-value", _quoted(text))
+    return _no_longer(text, MAX_VALUE_CHARACTERS)
+
+
+def _no_longer(text: str, most: int) -> str:
+    if len(text) > most:
+        raise _NotAsItMustBe(TOO_LONG, len(text), most)
+    return text
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        digits = text.strip().translate(_WESTERN)
+        if not _WHOLE_NUMBER.fullmatch(digits):
+            raise _NotAsItMustBe("no-number", _quoted(text))
+        if not least <= int(digits) <= most:
+            raise _NotAsItMustBe("out-of-range", int(digits), least, most)
+        return int(digits)
+
+    return read
+
+
+def _choice(choices: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise _NotAsItMustBe("no-choice", _quoted(text), ", ".join(choices))
+        return text
+
+    return read
+
+
+def _date(text: str) -> str:
+    written = text.strip().translate(_WESTERN)
+    if _HIJRI.match(written):
+        raise _NotAsItMustBe("hijri", _quoted(text))
     try:
-        date(*(int(part or 1) for part in found.groups()))
+        if not _DATE.fullmatch(written):
+            raise ValueError
+        day_number(written)
     except ValueError:
-        return False
-    return True
+        raise _NotAsItMustBe("no-date", _quoted(text)) from None
+    return written
+
+
+def _quoted(text: str) -> str:
+    """Return the text for a message: one line, not too long."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def _one(read: Callable[[str], T], default: T, empty: bool = False) -> Callable[[_Reader, str], T]:
+    return lambda reader, name: reader.one(name, read, default, empty)
+
+
+# parameter: the field of Request, and how it is read
+READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
+    "q": ("q", _one(_text, "")),
+    "match": ("match", _one(_choice(MATCHES), "auto")),
+    "page": ("page", _one(_number(1, MAX_DEPTH), 1)),
+    "per_page": ("per_page", _one(_number(1, MAX_PER_PAGE), 10)),
+    "sort": ("sort", _one(_choice(SORTS), "relevance")),
+    "source": ("sources", _Reader.many),
+    "author": ("authors", _Reader.many),
+    "lang": ("languages", _Reader.many),
+    "snippets": ("snippets", _one(_number(1, MAX_SNIPPETS), 1)),
+    "snippet_chars": ("snippet_chars", _one(_number(*SNIPPET_CHARACTERS), 220)),
+}

@@ -84,9 +84,11 @@ class EmbeddedEngine:
         """Return the word's idf times its boost: the weight of its share of a score."""
         return self._words.scores(word, weighting, deadline).importance
 
-    def occurrences(self, word: Word, documents: Documents, deadline: Deadline) -> Occurrences:
-        """Return where the forms of a word stand in these distinct documents."""
-        return self._words.occurrences(word, documents, deadline)
+    def occurrences(
+        self, words: Sequence[Word], documents: Documents, deadline: Deadline
+    ) -> list[Occurrences]:
+        """Return for each word where its forms stand in these distinct documents."""
+        return self._words.occurrences(words, documents, deadline)
 
     def match(self, clause: Clause, weighting: Weighting, deadline: Deadline) -> Matches:
         """Return everything a clause matches among the documents that are alive."""
@@ -227,10 +229,8 @@ class EmbeddedEngine:
     def _phrase(self, phrase: Phrase, weighting: Weighting, deadline: Deadline) -> Matches:
         words = [word._replace(fields=phrase.fields) for word in phrase.words]
         documents = self._all(AllOf(tuple(words)), weighting, deadline).documents
-        found = []
-        for word in words:
-            deadline.check()
-            found.append(self.occurrences(word, documents, deadline))
+        found = self.occurrences(words, documents, deadline)
+        deadline.check()
         which, field = _chains(found, phrase.slop)
         frequency = np.zeros(len(documents))
         for number, name in enumerate(FIELDS):

@@ -36,3 +36,18 @@ class Remembered:
                 _, (_, dropped) = self._values.popitem(last=False)
                 self._bytes -= dropped
         return made
+
+
+class Same:
+    """A key that is equal only to itself: for a large tuple that is passed round, not copied."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: object) -> None:
+        self._value = value  # kept, so that its id is not given to another
+
+    def __hash__(self) -> int:
+        return id(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self._value is other._value

@@ -4,6 +4,9 @@ All forms of a word are gathered into arrays once; scores and positions come fro
 those.  Gathered words and their scores are remembered until the snapshot is let go.
 """
 
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,10 +25,11 @@ from ..scoring import (
 )
 from ..segment import FIELDS
 from ..snapshot import Part, Snapshot
-from .remembered import Remembered
+from .remembered import Remembered, Same
 
 Documents = npt.NDArray[np.int64]
 
+REMEMBERED_TERMS = 50_000  # a segment; about 150 bytes each
 REMEMBERED_BYTES = 64 << 20  # half for gathered words, half for their scores
 BEST = 100  # so many of the best scores of a word are kept: lower bounds of a union's
 DENSE = 16  # a word in more than 1 document of so many is kept as one score a document
@@ -85,40 +89,47 @@ class WordReader:
         self._gathered = Remembered(REMEMBERED_BYTES // 2)
         self._scores = Remembered(REMEMBERED_BYTES // 2)
         self._norms = Remembered(REMEMBERED_BYTES)
+        self._find = [lru_cache(REMEMBERED_TERMS)(p.segment.terms.find) for p in snapshot.parts]
 
     def scores(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scores:
         """Return what the word matches and how well."""
-        return self._scores.get(
-            (word, weighting), lambda: self._score(word, weighting, deadline), _scores_bytes
-        )
+        rest = () if isinstance(word, Prefix) else (word.exact,)
+        key = (_key(word), word.boost, word.fields, weighting, *rest)
+        return self._scores.get(key, lambda: self._score(word, weighting, deadline), _scores_bytes)
 
     def gathered(self, word: Word | Prefix, deadline: Deadline) -> Gathered:
         """Return the postings of the word's forms; boosts do not matter."""
-        forms = word.text if isinstance(word, Prefix) else word.forms
-        key = (type(word), forms, word.fields)
+        key = (_key(word), word.fields)
         return self._gathered.get(key, lambda: self._gather(word, deadline), _gathered_bytes)
 
-    def occurrences(self, word: Word, documents: Documents, deadline: Deadline) -> Occurrences:
-        """Return where the forms of a word stand in these distinct documents."""
-        gathered = self.gathered(word, deadline)
+    def occurrences(
+        self, words: Sequence[Word], documents: Documents, deadline: Deadline
+    ) -> list[Occurrences]:
+        """Return for each word where its forms stand in these distinct documents."""
         number = np.full(self._snapshot.size, -1, np.int32)
-        number[documents] = np.arange(len(documents))
+        number[documents] = np.arange(len(documents), dtype=np.int32)
+        return [self._stand(word, self.gathered(word, deadline), number) for word in words]
+
+    def _stand(self, word: Word, gathered: Gathered, number: npt.NDArray[np.int32]) -> Occurrences:
         which = number[gathered.documents]
         hits = np.flatnonzero(which >= 0)
-        which, source = which[hits].astype(np.int64), gathered.source[hits]
+        source = gathered.source[hits]
+        order = np.argsort(source, kind="stable")  # each source's positions are read together
+        hits, source = hits[order], source[order]
         counts = gathered.counts[hits].astype(np.int64)
+        at = gather(gathered.places[hits], counts)
+        positions = np.empty(len(at), np.int64)
         ends = np.cumsum(counts)
-        positions = np.empty(int(ends[-1]) if len(ends) else 0, np.int64)
-        for each in np.unique(source).tolist():
-            part, field = self._snapshot.parts[each // 2], FIELDS[each % 2]
-            chosen = np.flatnonzero(source == each)
-            into = gather((ends - counts)[chosen], counts[chosen])
-            at = gather(gathered.places[hits[chosen]], counts[chosen])
-            positions[into] = part.segment.fields[field].positions[at]
+        bounds = np.flatnonzero(np.append(True, source[1:] != source[:-1])[: len(source)])
+        for first, last in pairwise([*bounds.tolist(), len(source)]):
+            part, field = divmod(int(source[first]), len(FIELDS))
+            postings = self._snapshot.parts[part].segment.fields[FIELDS[field]]
+            inside = slice(int(ends[first] - counts[first]), int(ends[last - 1]))
+            positions[inside] = postings.positions[at[inside]]
         weights = _weights(word).astype(np.float64)[gathered.form[hits]]
         return Occurrences(
-            np.repeat(which, counts),
-            np.repeat(source % 2, counts).astype(np.int64),
+            np.repeat(which[hits].astype(np.int64), counts),
+            np.repeat(source % len(FIELDS), counts).astype(np.int64),
             positions,
             np.repeat(weights, counts),
         )
@@ -176,9 +187,9 @@ class WordReader:
         """Return (weight, living documents) of each form."""
         if self._snapshot.alive is None and not word.fields:
             found = [0] * len(word.forms)
-            for part in self._snapshot.parts:
+            for part, find in zip(self._snapshot.parts, self._find, strict=True):
                 for number, form in enumerate(word.forms):
-                    term = part.segment.terms.find(form.term)
+                    term = find(form.term)
                     found[number] += int(part.segment.counts[term]) if term >= 0 else 0
         else:
             pairs = gathered.form.astype(np.int64) * self._snapshot.size + gathered.documents
@@ -219,7 +230,7 @@ class WordReader:
     def _gather(self, word: Word | Prefix, deadline: Deadline) -> Gathered:
         rows = []
         for number, part in enumerate(self._snapshot.parts):
-            forms, first, end = _ranges(part, word)
+            forms, first, end = self._ranges(number, word)
             for field in word.fields or FIELDS:
                 deadline.check()
                 row = self._slice(part, field, first, end)
@@ -235,6 +246,18 @@ class WordReader:
             return gathered
         living = alive[gathered.documents]
         return Gathered(*(column[living] for column in columns))
+
+    def _ranges(
+        self, part: int, word: Word | Prefix
+    ) -> tuple[npt.NDArray[np.int32], Documents, Documents]:
+        """Return (form, first term, end) of the term numbers a word stands for in a part."""
+        if isinstance(word, Prefix):
+            first, end = self._snapshot.parts[part].segment.terms.prefixed(word.text)
+            return np.zeros(1, np.int32), np.array([first]), np.array([end])
+        found = [(n, self._find[part](form.term)) for n, form in enumerate(word.forms)]
+        known = [(number, term) for number, term in found if term >= 0]
+        terms = np.array([term for _, term in known], np.int64)
+        return np.array([number for number, _ in known], np.int32), terms, terms + 1
 
     def _slice(self, part: Part, field: str, first: Documents, end: Documents) -> "_Slice":
         """Return the postings of ranges of terms, one range after the other."""
@@ -261,19 +284,13 @@ class _Slice(NamedTuple):
     postings: npt.NDArray[np.int64]
 
 
+def _key(word: Word | Prefix) -> Hashable:
+    """Return what two words with the same postings share; classes are told apart by identity."""
+    return word.text if isinstance(word, Prefix) else Same(word.forms)
+
+
 def _weights(word: Word) -> npt.NDArray[np.float32]:
     return np.array([form.weight for form in word.forms], np.float32)
-
-
-def _ranges(part: Part, word: Word | Prefix) -> tuple[npt.NDArray[np.int32], Documents, Documents]:
-    """Return (form, first term, end) of the term numbers a word stands for in a part."""
-    if isinstance(word, Prefix):
-        first, end = part.segment.terms.prefixed(word.text)
-        return np.zeros(1, np.int32), np.array([first]), np.array([end])
-    found = [(n, part.segment.terms.find(form.term)) for n, form in enumerate(word.forms)]
-    known = [(number, term) for number, term in found if term >= 0]
-    terms = np.array([term for _, term in known], np.int64)
-    return np.array([number for number, _ in known], np.int32), terms, terms + 1
 
 
 def _sum(
