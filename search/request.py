@@ -53,6 +53,7 @@ class Fault(NamedTuple):
 DETAILS = {
     "unknown": "there is no such parameter; there are {0}",
     "not-built": "is not built yet; leave it out",
+    "missing": "is empty; write what to look for",
     "repeated": "is given {0} times; give it once",
     TOO_LONG: "has {0} characters; {1} at most",
     "no-number": "{0} is no whole number",
@@ -84,11 +85,12 @@ def parse_request(parameters: Mapping[str, Sequence[str]], only: Collection[str]
     """Return the search that the parameters of an address ask for.
 
     A parameter has one value or, if it is repeatable, several.  `only` names those that
-    the door takes, () is all.  `highlight` and `offsets` are checked and belong to the
-    door.  An empty `q` is no fault here.  Raises InvalidRequest with every fault.
+    the door takes, () is all; `need` those that must say something.  `highlight` and
+    `offsets` are checked and belong to the door.  Raises InvalidRequest with every fault.
     """
     reader = _Reader(parameters)
     reader.check_names(only or (*READ, "from", "to", "highlight", "offsets"))
+    reader.check_given(need)
     values = {field: read(reader, name) for name, (field, read) in READ.items()}
     reader.one("highlight", _choice(HIGHLIGHTS), "html")
     reader.one("offsets", _choice(OFFSETS), "codepoint")

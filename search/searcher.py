@@ -29,7 +29,7 @@ from .expand import Expander
 from .language import Parsed, parse
 from .planning import make_plan, query_prefixes, query_words, within
 from .ranking import PROFILE, look_again
-from .snippet import Marker, Span, make_snippets, mark_text, mark_title
+from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
 
 LOOK_EVERY_S = 1.0  # how often a new generation is looked for
@@ -126,8 +126,8 @@ class Searcher:
     def marks(self, article: Article, q: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return where a query's words stand in an article's title and in its text."""
         view = self._current()
-        marker = _marker(view, _understood(view, q, "auto").clause)
-        return marker.spans(article.title), mark_text(article, marker)
+        marked = _marker(view, _understood(view, q, "auto").clause).mark(article)
+        return marked.title_spans, marked.text_spans
 
     def stats(self) -> Stats:
         """Return what is in the index."""
@@ -222,25 +222,22 @@ def _open(folder: Path) -> _View:
 
 
 def _marker(view: _View, clause: Clause) -> Marker:
-    forms = {word.text: [form.term for form in word.forms] for word in query_words(clause)}
-    for prefix in query_prefixes(clause):
-        forms[prefix.text + "*"] = view.expander.beginning(prefix.text)
-    return Marker(forms)
+    prefixes = {
+        prefix.text: view.expander.beginning(prefix.text) for prefix in query_prefixes(clause)
+    }
+    return Marker(list(query_words(clause)), prefixes)
 
 
 def _hits(view: _View, request: Request, ranked: Ranked, marker: Marker) -> tuple[Hit, ...]:
     start = (request.page - 1) * request.per_page
     documents = ranked.documents[start : start + request.per_page].tolist()
     scores = ranked.scores[start : start + request.per_page].tolist()
-    return tuple(
-        Hit(
-            article,
-            score,
-            mark_title(article, marker),
-            make_snippets(article, marker, request.snippets, request.snippet_chars),
-        )
-        for article, score in zip(view.engine.fetch(documents), scores, strict=True)
-    )
+    hits = []
+    for article, score in zip(view.engine.fetch(documents), scores, strict=True):
+        marked = marker.mark(article)
+        snippets = make_snippets(marked, request.snippets, request.snippet_chars)
+        hits.append(Hit(article, score, marked.title, snippets))
+    return tuple(hits)
 
 
 def _known(view: _View, word: Word) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index import Article, Words, cut, hashes
+from index import Article, Word, Words, cut, hash_texts, hashes
 
 from .answer import Snippet
 
@@ -17,55 +17,79 @@ Span = tuple[int, int]
 # A sentence ends at a line break, or after . ! ? ؟ … (and closing quotes) before a space
 # or, where the space was left out, before an Arabic letter.
 _SENTENCE_END = re.compile(r"\n+|(?<=[.!?؟…۔])[\"»”’)\]]*(?:\s+|(?=[ء-ي]))")
+STRONG = 0.3  # weight of a form that is marked wherever it stands
 _MIN_SENTENCE = 20  # characters; a shorter one is shown with its neighbour
 
 
 class Marker:
     """Finds the words of a query in a text: every form of each, whole words only."""
 
-    def __init__(self, forms_by_word: Mapping[str, Sequence[str]]) -> None:
-        terms = [
-            (term, number) for number, forms in enumerate(forms_by_word.values()) for term in forms
+    def __init__(self, words: Sequence[Word], prefixes: Mapping[str, Sequence[str]]) -> None:
+        rows = [
+            (form.term, number, form.weight >= STRONG)
+            for number, word in enumerate(words)
+            for form in word.forms
         ]
-        words = cut("\n".join(term for term, _ in terms))
-        keys = hashes(words)
-        if len(keys) != len(terms):  # a form that is not one word can mark nothing
-            terms = [(term, number) for term, number in terms if len(cut(term)) == 1]
-            keys = hashes(cut("\n".join(term for term, _ in terms)))
+        for number, terms in enumerate(prefixes.values(), len(words)):
+            rows += [(term, number, True) for term in terms]
+        keys = hash_texts([term for term, _, _ in rows])
         order = np.argsort(keys, kind="stable")
         self._keys = keys[order]
-        self._numbers = np.array([number for _, number in terms], np.int64)[order]
+        self._numbers = np.array([number for _, number, _ in rows], np.int64)[order]
+        self._strong = np.array([strong for *_, strong in rows], np.bool_)[order]
 
-    def find(self, text: str) -> tuple[Words, npt.NDArray[np.int64]]:
-        """Return the words of the text, and for each the query word it is, or -1."""
+    def mark(self, article: Article) -> "Marked":
+        """Return where the query's words stand in an article.
+
+        A weak form of a word is marked only where no strong form of it is.
+        """
+        text = visible(article)
+        title_words, title_found, title_strong = self._find(article.title)
+        words, found, strong = self._find(text)
+        certain = set(title_found[title_strong].tolist()) | set(found[strong].tolist())
+        for numbers, is_strong in ((title_found, title_strong), (found, strong)):
+            numbers[~is_strong & np.isin(numbers, list(certain))] = -1
+        return Marked(article, _spans(title_words, title_found), text, words, found)
+
+    def _find(self, text: str) -> tuple[Words, npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Return the words of the text, which query word each is (or -1), and how surely."""
         words = cut(text)
         found = np.full(len(words), -1, np.int64)
-        if not len(self._keys) or not len(words):
-            return words, found
-        wanted = hashes(words)
-        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        same = self._keys[at] == wanted
-        found[same] = self._numbers[at[same]]
-        return words, found
+        strong = np.zeros(len(words), np.bool_)
+        if len(self._keys) and len(words):
+            wanted = hashes(words)
+            at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+            same = self._keys[at] == wanted
+            found[same], strong[same] = self._numbers[at[same]], self._strong[at[same]]
+        return words, found, strong
 
-    def spans(self, text: str) -> tuple[Span, ...]:
-        """Return the half-open ranges of the matched words, ascending, never overlapping."""
-        return _spans(*self.find(text))
+
+class Marked(NamedTuple):
+    """An article with its matches; `found` says which query word each word of `text` is.
+
+    `text` is the article's, with what was removed blanked: offsets are the same.
+    """
+
+    article: Article
+    title_spans: tuple[Span, ...]
+    text: str
+    words: Words
+    found: npt.NDArray[np.int64]
+
+    @property
+    def title(self) -> Snippet:
+        """The whole title with its matches."""
+        return Snippet(self.article.title, self.title_spans)
+
+    @property
+    def text_spans(self) -> tuple[Span, ...]:
+        """The matches in the article's text; none lies in what was removed."""
+        return _spans(self.words, self.found)
 
 
 class _Sentence(NamedTuple):
     start: int
     end: int
-
-
-def mark_title(article: Article, marker: Marker) -> Snippet:
-    """Return the whole title with its matches."""
-    return Snippet(article.title, marker.spans(article.title))
-
-
-def mark_text(article: Article, marker: Marker) -> tuple[Span, ...]:
-    """Return the matches in the article's text; none lies in what was removed."""
-    return marker.spans(visible(article))
 
 
 def visible(article: Article) -> str:
@@ -77,7 +101,7 @@ def visible(article: Article) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def make_snippets(article: Article, marker: Marker, count: int, length: int) -> tuple[Snippet, ...]:
+def make_snippets(marked: Marked, count: int, length: int) -> tuple[Snippet, ...]:
     """Return up to `count` cuts of the body, best first, none sharing a sentence.
 
     Each is a run of whole sentences of at most `length` characters; a single sentence
@@ -85,8 +109,7 @@ def make_snippets(article: Article, marker: Marker, count: int, length: int) -> 
     query words is better, then one with more matches, then the earlier.  Without a
     match there is one: the opening.
     """
-    text = visible(article)
-    words, found = marker.find(text)
+    text, words, found = marked.text, marked.words, marked.found
     sentences = _sentences(text)
     chosen: list[Snippet] = []
     taken: set[int] = set()
