@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .analysis.analyzer import fingerprint
+    from .analysis.stem import stems
     from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize
     from .article import Article
     from .days import day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
-    from .engines.embedded import EmbeddedEngine, Occurrences, Ranked
+    from .engines.embedded import EmbeddedEngine, Ranked
+    from .engines.words import Occurrences
     from .errors import (
         ArticleMissing,
         CorpusError,
@@ -41,18 +43,20 @@ if TYPE_CHECKING:
     )
     from .reading import Rejection, read_articles
     from .rebuild import Report, build
-    from .scoring import Weighting
+    from .scoring import Weighting, inverse_document_frequency
     from .settings import SETTINGS, Setting, Settings, load_settings
     from .snapshot import Snapshot, current_generation, open_snapshot
-    from .vocabulary import stems
+    from .vocabulary import Kin, KinWeights, Vocabulary
 
 _NAMES_BY_MODULE = {
     "analysis.analyzer": ["fingerprint"],
+    "analysis.stem": ["stems"],
     "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize"],
     "article": ["Article"],
     "days": ["day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
-    "engines.embedded": ["EmbeddedEngine", "Occurrences", "Ranked"],
+    "engines.embedded": ["EmbeddedEngine", "Ranked"],
+    "engines.words": ["Occurrences"],
     "errors": [
         "ArticleMissing",
         "CorpusError",
@@ -80,10 +84,10 @@ _NAMES_BY_MODULE = {
     ],
     "reading": ["Rejection", "read_articles"],
     "rebuild": ["Report", "build"],
-    "scoring": ["Weighting"],
+    "scoring": ["Weighting", "inverse_document_frequency"],
     "settings": ["SETTINGS", "Setting", "Settings", "load_settings"],
     "snapshot": ["Snapshot", "current_generation", "open_snapshot"],
-    "vocabulary": ["stems"],
+    "vocabulary": ["Kin", "KinWeights", "Vocabulary"],
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
@@ -101,6 +105,8 @@ __all__ = [
     "FihristError",
     "Filter",
     "Form",
+    "Kin",
+    "KinWeights",
     "Occurrences",
     "Phrase",
     "Plan",
@@ -119,6 +125,7 @@ __all__ = [
     "SnapshotMissing",
     "SnapshotStale",
     "TimeUp",
+    "Vocabulary",
     "Weighting",
     "Without",
     "Word",
@@ -131,6 +138,7 @@ __all__ = [
     "fingerprint",
     "hash_texts",
     "hashes",
+    "inverse_document_frequency",
     "iso_date",
     "load_settings",
     "normalize",

@@ -1,6 +1,6 @@
 """Which index words are kin to a word, and how close?  Everything known about words.
 
-A segment keeps four relations (analysis/morphology.py tells what the keys are), each
+A segment keeps five relations (analysis/morphology.py tells what the keys are), each
 from keys to the numbers of its terms, as arrays: NAME.keys.npy, ascending;
 NAME.begins.npy; NAME.terms.npy; and for splits NAME.priors.npy.  `Vocabulary` reads
 those of all segments as if they were one.
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 RELATIONS: dict[str, Callable[[Letters], Keys]] = {
     "split": morphology.splits,
     "skeleton": morphology.skeletons,
+    "second": morphology.second_skeletons,
     "sound": morphology.sounds,
     "gram": morphology.grams,
 }
+NAMED = 60  # kin of a word that become strings: the classes made of them are half as large
 PRIOR_UNIT = 200.0  # priors are stored as whole 200ths
 
 Numbers = npt.NDArray[np.int64]
@@ -42,24 +44,27 @@ class KinWeights(NamedTuple):
 
     split: float = 0.95
     split_power: float = 1.5
-    sound: float = 0.4
+    sound: float = 0.25
     skeleton: float = 0.2
+    second: float = 0.15
     gram: float = 0.7
     gram_power: float = 1.5
     gram_least: float = 0.3
-    least: float = 0.05
     gram_sure: float = 0.55
+    least: float = 0.05
 
 
 class Kin(NamedTuple):
     """One index word that is kin to a word; `documents` have it, in any field.
 
-    It is `sure` when they share a stem, a sound, or a skeleton of three letters, or
-    most of their grams: not when only few grams or two consonants are alike.
+    `stem` is what a shared stem is worth, `letters` what the other kinds are, each 0
+    for none.  It is `sure` when they share a stem, a sound, a skeleton of three letters,
+    or most of their grams: not when only few grams or two consonants are alike.
     """
 
     term: str
-    weight: float
+    stem: float
+    letters: float
     documents: int
     sure: bool
 
@@ -106,10 +111,14 @@ def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
 
 
 class Vocabulary:
-    """The words of a whole snapshot; gives the same answers however it is segmented."""
+    """The words of a whole snapshot; gives the same answers however it is segmented.
+
+    `size` is the number of living documents.
+    """
 
     def __init__(self, snapshot: "Snapshot") -> None:
         self._parts = snapshot.parts
+        self.size = snapshot.documents
         self._lock = threading.Lock()
 
     def knows(self, term: str) -> bool:
@@ -156,67 +165,81 @@ class Vocabulary:
         self, number: int, terms: Sequence[str], keys: dict[str, Keys], weights: KinWeights
     ) -> list[list[Kin]]:
         """Return the kin of each word in one segment."""
-        part = self._parts[number]
-        relations = part.segment.relations
-        evidence: list[tuple[Numbers, Numbers, Floats, npt.NDArray[np.bool_]]] = []
-        which, found, priors = relations["split"].find(keys["split"].keys)
-        likely = np.minimum(priors * keys["split"].priors[which], 1.0)
-        value = weights.split * likely**weights.split_power
-        evidence.append((keys["split"].words[which], found, value, value > 0))
-        for name, worth in (("sound", weights.sound), ("skeleton", weights.skeleton)):
-            which, found, _ = relations[name].find(keys[name].keys)
-            sure = keys[name].priors[which] >= 1.0
-            evidence.append((keys[name].words[which], found, np.full(len(found), worth), sure))
+        relations = self._parts[number].segment.relations
+        evidence = [_by_stem(relations["split"], keys["split"], weights)]
+        for relation, name, worth in (
+            ("sound", "sound", weights.sound),
+            ("skeleton", "skeleton", weights.skeleton),
+            ("skeleton", "second", weights.second),
+            ("second", "skeleton", weights.second),
+            ("second", "second", weights.second),
+        ):
+            evidence.append(_by_key(relations[relation], keys[name], worth))
         for word in range(len(terms)):
-            found, cosines = self._alike(number, keys["gram"].keys[keys["gram"].words == word])
-            close = cosines >= weights.gram_least
-            value = weights.gram * cosines[close] ** weights.gram_power
-            sure = cosines[close] >= weights.gram_sure
-            evidence.append((np.full(len(value), word), found[close], value, sure))
-        words, found, values, sure = (np.concatenate(each) for each in zip(*evidence, strict=True))
-        kept = values > weights.least
-        return self._gathered(part, terms, words[kept], found[kept], values[kept], sure[kept])
+            grams = keys["gram"].keys[keys["gram"].words == word]
+            found, cosines = self._alike(number, grams, weights.gram_least)
+            value = weights.gram * cosines**weights.gram_power
+            sure = cosines >= weights.gram_sure
+            evidence.append(_Evidence(np.full(len(found), word), found, value, sure, False))
+        return self._gathered(self._parts[number], terms, evidence, weights)
 
     def _gathered(
         self,
         part: "Part",
         terms: Sequence[str],
-        words: Numbers,
-        found: Numbers,
-        values: Floats,
-        sure: npt.NDArray[np.bool_],
+        evidence: "Sequence[_Evidence]",
+        weights: KinWeights,
     ) -> list[list[Kin]]:
         size = len(part.segment.terms)
-        pairs, which = np.unique(words * size + found, return_inverse=True)
-        best = np.zeros(len(pairs))
-        np.maximum.at(best, which, values)
-        is_sure = np.bincount(which, weights=sure, minlength=len(pairs)) > 0
-        owners, numbers = pairs // max(size, 1), pairs % max(size, 1)
-        counts = _living(part, numbers)
+        pairs = np.concatenate([each.words * size + each.terms for each in evidence])
+        values = np.concatenate([each.values for each in evidence])
+        by_stem = np.concatenate([np.full(len(e.words), e.by_stem) for e in evidence])
+        is_sure = np.concatenate([each.sure for each in evidence])
+        kept = values > weights.least
+        distinct, which = np.unique(pairs[kept], return_inverse=True)
+        stem, letters = np.zeros(len(distinct)), np.zeros(len(distinct))
+        values, by_stem = values[kept], by_stem[kept]
+        np.maximum.at(stem, which[by_stem], values[by_stem])
+        np.maximum.at(letters, which[~by_stem], values[~by_stem])
+        sure = np.bincount(which, weights=is_sure[kept], minlength=len(distinct)) > 0
+        counts = _living(part, distinct % max(size, 1))
         kin: list[list[Kin]] = [[] for _ in terms]
-        rows = (owners, numbers, best, counts, is_sure)
-        for owner, number, weight, documents, certain in zip(
-            *(row.tolist() for row in rows), strict=True
-        ):
-            if documents:
-                term = part.segment.terms[number].decode("utf-8")
-                weight = 1.0 if term == terms[owner] else weight
-                kin[owner].append(Kin(term, weight, documents, certain))
+        for at in self._worth_naming(distinct // max(size, 1), np.maximum(stem, letters), counts):
+            term = part.segment.terms[int(distinct[at] % size)].decode("utf-8")
+            found = Kin(term, float(stem[at]), float(letters[at]), int(counts[at]), bool(sure[at]))
+            kin[int(distinct[at] // size)].append(found)
         return kin
 
-    def _alike(self, number: int, grams: npt.NDArray[np.uint64]) -> tuple[Numbers, Floats]:
-        """Return the terms of a segment that share a gram, and the cosine with each.
+    def _worth_naming(self, owners: Numbers, values: Floats, counts: Numbers) -> list[int]:
+        """Return which rows are living and among the NAMED best of their word.
+
+        Of several segments all are named: the best are known only when they are added up.
+        """
+        living = np.flatnonzero(counts)
+        if len(self._parts) > 1:
+            return living.tolist()
+        order = living[np.lexsort((-(values * np.log1p(counts))[living], owners[living]))]
+        first = np.flatnonzero(np.append(True, np.diff(owners[order]) != 0)[: len(order)])
+        lengths = np.diff(np.append(first, len(order)))
+        rank = np.arange(len(order)) - np.repeat(first, lengths)
+        named: list[int] = order[rank < NAMED].tolist()
+        return named
+
+    def _alike(
+        self, number: int, grams: npt.NDArray[np.uint64], least: float
+    ) -> tuple[Numbers, Floats]:
+        """Return the terms of a segment whose grams have a cosine of `least` or more, and it.
 
         Grams weigh ln(1 + words / words with the gram), over the whole vocabulary.
         """
         table = self._grams
-        relation = self._parts[number].segment.relations["gram"]
-        which, found, _ = relation.find(grams)
+        which, found, _ = self._parts[number].segment.relations["gram"].find(grams)
         known = table.weights(grams)
-        shared = np.bincount(found, weights=(known**2)[which], minlength=len(table.norms[number]))
-        terms = np.flatnonzero(shared)
+        norms = table.norms[number]
+        shared = np.bincount(found, weights=(known**2)[which], minlength=len(norms))
         length = float(np.sqrt((known**2).sum()))
-        return terms, shared[terms] / np.maximum(length * table.norms[number][terms], 1e-9)
+        terms = np.flatnonzero(shared >= np.maximum(least * length * norms, 1e-9))
+        return terms, shared[terms] / (length * norms[terms])
 
     @property
     def _grams(self) -> "_Grams":
@@ -226,6 +249,29 @@ class Vocabulary:
     @cached_property
     def _gram_table(self) -> "_Grams":
         return _Grams(self._parts)
+
+
+class _Evidence(NamedTuple):
+    """Rows of (word, term, what their kinship is worth, whether it is sure)."""
+
+    words: Numbers
+    terms: Numbers
+    values: Floats
+    sure: npt.NDArray[np.bool_]
+    by_stem: bool
+
+
+def _by_stem(relation: Relation, keys: Keys, weights: KinWeights) -> _Evidence:
+    which, found, priors = relation.find(keys.keys)
+    likely = np.minimum(priors * keys.priors[which], 1.0)
+    value = weights.split * likely**weights.split_power
+    return _Evidence(keys.words[which], found, value, value > 0, True)
+
+
+def _by_key(relation: Relation, keys: Keys, worth: float) -> _Evidence:
+    which, found, _ = relation.find(keys.keys)
+    sure = (keys.priors[which] >= 1.0) & (worth >= 0.2)
+    return _Evidence(keys.words[which], found, np.full(len(found), worth), sure, False)
 
 
 class _Grams:

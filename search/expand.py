@@ -4,13 +4,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from math import log1p
+from math import log1p, sqrt
 
-from index import Form, Kin, Vocabulary, Word
+from index import Form, Kin, Vocabulary, Word, inverse_document_frequency
 from index import normalize as normalize_anew
 
 from .ranking import Profile
-from .stopwords import says_little
+from .stopwords import asks, says_little
 
 REMEMBERED = 50_000  # classes; about 2 kB each
 MAX_BEGINNING = 3_000  # index words of a prefix that are marked in a text
@@ -31,7 +31,7 @@ class Expander:
     def __init__(self, vocabulary: Vocabulary, profile: Profile) -> None:
         self._vocabulary = vocabulary
         self._profile = profile
-        self._classes: OrderedDict[str, tuple[Form, ...]] = OrderedDict()
+        self._classes: OrderedDict[str, tuple[tuple[Form, ...], float]] = OrderedDict()
         self._lock = threading.Lock()
 
     def prepare(self, terms: Iterable[str]) -> None:
@@ -43,7 +43,8 @@ class Expander:
         found = self._vocabulary.kin(new, self._profile.kin)
         with self._lock:
             for term, kin in zip(new, found, strict=True):
-                self._classes[term] = self._class(term, kin)
+                own = next((each.documents for each in kin if each.term == term), 0)
+                self._classes[term] = self._class(term, kin), self._length_weight(term, own)
             while len(self._classes) > REMEMBERED:
                 self._classes.popitem(last=False)
 
@@ -52,10 +53,9 @@ class Expander:
         term = normalize(text)
         self.prepare([term])
         with self._lock:
-            forms = self._classes[term]
-        little = self._profile.little if says_little(term) else 1.0
-        boost = little * self._length_weight(term)
-        return Word(text, forms, boost, little * self._profile.exact, fields)
+            forms, length_weight = self._classes[term]
+        little = self._little(term)
+        return Word(text, forms, little * length_weight, little * self._profile.exact, fields)
 
     def exact(self, text: str, fields: tuple[str, ...] = ()) -> Word:
         """Return the word as it is written: its spelling variants only."""
@@ -87,22 +87,45 @@ class Expander:
 
         Kin that are not sure match only where a word is rare.
         """
-        others = [each for each in kin if each.term != term]
-        if term[:1].isdigit():
-            others = []
-        elif not _is_arabic(term):
-            others = [each for each in others if each.weight >= self._profile.other_script]
-        others.sort(key=lambda each: (-each.weight * log1p(each.documents), each.term))
+        own = next((each.documents for each in kin if each.term == term), 0)
+        weights = {each: self._weight(term, own, each) for each in kin if each.term != term}
+        others = [each for each, weight in weights.items() if weight > self._profile.kin.least]
+        others.sort(key=lambda each: (-weights[each] * log1p(each.documents), each.term))
         best = others[: self._profile.forms - 1]
-        best.sort(key=lambda each: (-each.weight, -each.documents, each.term))
+        best.sort(key=lambda each: (-weights[each], -each.documents, each.term))
         known = sum(each.documents for each in kin if each.sure)
         match_all = known < self._profile.plenty
-        return (Form(term), *(Form(k.term, k.weight, k.sure or match_all) for k in best))
+        return (Form(term), *(Form(k.term, weights[k], k.sure or match_all) for k in best))
 
-    def _length_weight(self, term: str) -> float:
+    def _weight(self, term: str, own: int, kin: Kin) -> float:
+        """Return what an index word is worth for a query word that `own` documents have.
+
+        Where the index knows the word, those that only look like it count less, and
+        less yet the commoner they are beside it: a rare name is not drowned by them.
+        """
+        if term[:1].isdigit() or (says_little(kin.term) and not says_little(term)):
+            return 0.0
+        if not _is_arabic(term):
+            return kin.letters if kin.letters >= self._profile.other_script else 0.0
+        if own and kin.letters > kin.stem:
+            rare = min(1.0, sqrt(2.0 * (own + 1) / kin.documents))
+            return max(kin.stem, kin.letters * self._profile.look_alike * rare)
+        return max(kin.stem, kin.letters)
+
+    def _little(self, term: str) -> float:
+        if asks(term):
+            return self._profile.question
+        return self._profile.little if says_little(term) else 1.0
+
+    def _length_weight(self, term: str, own: int) -> float:
+        """Return how much a word weighs by its letters; short ones that are rare weigh more."""
         if term[:1].isdigit():
-            return 1.0
-        return float((len(term) / 5.0) ** self._profile.length_power)
+            return self._profile.number
+        weight = float((len(term) / 5.0) ** self._profile.length_power)
+        if len(term) < 5 and own:
+            idf = inverse_document_frequency(self._vocabulary.size, own)
+            weight += (1.0 - weight) * 0.5 * min(1.0, max(0.0, (idf - 3.0) / 4.0))
+        return weight
 
 
 def _is_arabic(term: str) -> bool:

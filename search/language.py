@@ -11,6 +11,7 @@
 Never an error: what cannot be read as syntax is read as words, and named in a warning.
 """
 
+import html
 import re
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -70,6 +71,7 @@ def parse(q: str, match: str, maker: WordMaker) -> Parsed:
     too, each as it is written; "auto" asks for every one of up to AUTO_ALL words, and
     ranks what has some of more.
     """
+    q = html.unescape(q)  # &quot; comes along when a headline is copied from a page's source
     reader = _Reader(match, maker)
     try:
         if not _SYNTAX.search(q):  # the answer would be the same, and Whoosh takes longer
@@ -167,7 +169,7 @@ class _Reader:
 
     def _group(self, children: list[Clause], implicit: bool = True) -> Clause:
         """Join clauses; those that only exclude are taken from what the others match."""
-        kept = [child for child in children if not _is_empty(child)]
+        kept = [child for child in dict.fromkeys(children) if not _is_empty(child)]
         drops = [c.drop for c in kept if isinstance(c, Without) and isinstance(c.keep, Everything)]
         keeps = [c for c in kept if not (isinstance(c, Without) and isinstance(c.keep, Everything))]
         if len(keeps) == 1:

@@ -30,20 +30,23 @@ class Profile(NamedTuple):
     forms: int = 30  # of a class, the best; on 30,000 articles more lose
     plenty: int = 3  # documents with sure forms: then the others only add to scores
     length_power: float = 0.6  # a word weighs (letters / 5) ^ this
-    little: float = 0.4  # weight of a function or question word
+    number: float = 1.3  # weight of a number
+    little: float = 0.3  # weight of a function word
+    question: float = 0.4  # weight of a question word
+    look_alike: float = 0.8  # of kin by letters only, where the index knows the word
     exact: float = 0.2  # share of the word as it was typed
     other_script: float = 0.24  # least weight of the kin of a word in another script
     depth: int = 60
     pairs: float = 0.5
-    pair_k: float = 0.5  # saturation
+    pair_k: float = 0.3  # saturation
     pair_reach: int = 4  # places
     pair_reversed: float = 0.8
-    pair_skipped: float = 0.3  # of words with one other word between them in the query
-    run: float = 0.4
-    lead: float = 0.45
+    pair_skipped: float = 0.5  # of words with one other word between them in the query
+    run: float = 0.7
+    lead: float = 0.5
     lead_places: float = 30.0
     lead_least: float = 0.4  # weight of a form that counts
-    cover: float = 0.5
+    cover: float = 0.4
     title: float = 0.24
 
 
@@ -165,8 +168,8 @@ def _nearness(looked: Looked, size: int, collection: int, profile: Profile) -> F
     steps += [(a, b, profile.pair_skipped) for a, b in zip(chosen, chosen[2:], strict=False)]
     if not steps:
         return np.zeros(size)
-    near = _near(looked.words, steps, size, profile)
-    having = (near > 0.3).sum(axis=1)
+    near, beside = _near(looked.words, steps, size, profile)
+    having = (beside > 0.3).sum(axis=1)
     idf = np.log1p((collection - having + 0.5) / (having + 0.5))
     mean = np.array([(looked.importance[a] + looked.importance[b]) / 2 for a, b, _ in steps])
     worth = np.array([share for *_, share in steps]) * np.sqrt(mean * idf)
@@ -178,8 +181,11 @@ def _near(
     steps: Sequence[tuple[int, int, float]],
     size: int,
     profile: Profile,
-) -> Floats:
-    """Return x of each pair in each document: shape (pairs, documents)."""
+) -> tuple[Floats, Floats]:
+    """Return x of each pair in each document, and the same whatever the distance and order.
+
+    Both have the shape (pairs, documents).
+    """
     number = np.full((len(words), len(words)), -1)
     for at, (a, b, _) in enumerate(steps):
         number[a, b] = at
@@ -188,7 +194,7 @@ def _near(
     weights = np.concatenate([word.weights for word in words])
     order = np.argsort(places, kind="stable")
     places, owner, weights = places[order], owner[order], weights[order]
-    near = np.zeros(len(steps) * size)
+    near, beside = np.zeros(len(steps) * size), np.zeros(len(steps) * size)
     for step in range(1, len(places)):
         distance = places[step:] - places[:-step]
         close = np.flatnonzero(distance <= profile.pair_reach)
@@ -196,7 +202,8 @@ def _near(
             break
         close = close[distance[close] > 0]
         first, second = owner[close], owner[close + step]
-        value = weights[close] * weights[close + step] / distance[close]
+        product = weights[close] * weights[close + step]
+        value = product / distance[close]
         for pair, share in (
             (number[first, second], 1.0),
             (number[second, first], profile.pair_reversed),
@@ -204,7 +211,8 @@ def _near(
             wanted = pair >= 0
             at = pair[wanted] * size + (places[close[wanted]] >> 33)
             near += np.bincount(at, weights=share * value[wanted], minlength=len(near))
-    return near.reshape(len(steps), size)
+            beside += np.bincount(at, weights=product[wanted], minlength=len(near))
+    return near.reshape(len(steps), size), beside.reshape(len(steps), size)
 
 
 def _places(word: Occurrences) -> npt.NDArray[np.int64]:

@@ -81,7 +81,11 @@ class InvalidRequest(FihristError):
         return any(fault.kind == TOO_LONG for fault in self.faults)
 
 
-def parse_request(parameters: Mapping[str, Sequence[str]], only: Collection[str] = ()) -> Request:
+def parse_request(
+    parameters: Mapping[str, Sequence[str]],
+    only: Collection[str] = (),
+    need: Collection[str] = (),
+) -> Request:
     """Return the search that the parameters of an address ask for.
 
     A parameter has one value or, if it is repeatable, several.  `only` names those that
@@ -121,6 +125,11 @@ class _Reader:
                 self._add(name, "not-built")
             elif name not in known:
                 self._add(name, "unknown", ", ".join(known))
+
+    def check_given(self, needed: Collection[str]) -> None:
+        for name in needed:
+            if not any(value.strip() for value in self._parameters.get(name, ())):
+                self._add(name, "missing")
 
     def one(self, name: str, read: Callable[[str], T], default: T, empty: bool = False) -> T:
         """Return the only value; with `empty`, "" is as if it was not given."""

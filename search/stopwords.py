@@ -26,9 +26,14 @@ _QUESTION_WORDS = """
 
 def says_little(term: str) -> bool:
     """Say whether a normal form is a function word or a question word."""
-    return term in _stopwords()
+    return term in _terms(_FUNCTION_WORDS) or asks(term)
+
+
+def asks(term: str) -> bool:
+    """Say whether a normal form is a question word."""
+    return term in _terms(_QUESTION_WORDS)
 
 
 @cache
-def _stopwords() -> frozenset[str]:
-    return frozenset(cut(_FUNCTION_WORDS + _QUESTION_WORDS).terms())
+def _terms(words: str) -> frozenset[str]:
+    return frozenset(cut(words).terms())

@@ -1,11 +1,13 @@
 """What may a word be made of?  The keys by which kindred words find each other.
 
-Four kinds of key, each worked out for many words at once, from their normal forms:
+Five kinds of key, each worked out for many words at once, from their normal forms:
 
 - *splits*: every way to read a word as prefix + stem + suffix, each with a prior.  A
   stemmer that gives one answer must be wrong on بايدن (ب+ايدن?) or on بكتابها;
   two words that share any stem are kin as surely as the two readings are likely.
 - *skeleton*: the stem without its long vowels: رئيس and رؤساء share one.
+- *second skeletons*: what else it could be: with its first letter kept (وزارة), without
+  the sign of the imperfect (يقول), or the two letters before a plural (قوات).
 - *sound*: consonants that are heard alike are one: ويلمنجتون and ولمنغتون.
 - *grams*: the letters three by three, with the word's ends marked.
 
@@ -123,6 +125,7 @@ ENDINGS = (
     *("هم", "ها", "هن", "كم", "نا", "ته", "ات", "ان", "ين", "ون", "وا", "يه"),
     *("ه", "ي", "ت", "ا", "ك"),
 )
+IMPERFECT = "يتن"
 WEAK = "اويءؤئ"
 SOUNDS = ("جغقك", "سشصث", "تط", "دض", "ذظز", "حخه")  # heard alike in names from elsewhere
 
@@ -223,10 +226,47 @@ def skeletons(letters: Letters) -> Keys:
     """Return the skeleton of each Arabic word that has one of two letters or more."""
     words = np.flatnonzero(_is_arabic(letters))
     some = Letters(letters.codes, letters.starts[words], letters.ends[words])
-    some = _without_ending(_without_beginning(some))
-    codes, owner, first = _inside(some)
+    return _skeleton_rows(_without_ending(_without_beginning(some)), words)
+
+
+def _skeleton_rows(letters: Letters, words: Offsets) -> Keys:
+    codes, owner, first = _inside(letters)
     kept = first | ~np.isin(codes, [ord(letter) for letter in WEAK])
     return _rows(codes[kept], owner[kept], words, least=2)
+
+
+def second_skeletons(letters: Letters) -> Keys:
+    """Return the other skeletons a word may have, those equal to its first left out."""
+    words = np.flatnonzero(_is_arabic(letters))
+    whole = Letters(letters.codes, letters.starts[words], letters.ends[words])
+    lengths = whole.ends - whole.starts
+    ended = _without_ending(whole)
+    verbs = np.zeros(len(words), np.bool_)
+    for sign in IMPERFECT:
+        verbs |= whole.begin_with(whole.starts, sign)
+    verbs &= ended.ends - ended.starts >= MIN_SPLIT
+    plural = ((lengths == 4) & whole.end_with("ات")) | ((lengths == 3) & whole.end_with("ه"))
+    unprefixed = Letters(whole.codes, ended.starts[verbs] + 1, ended.ends[verbs])
+    found = [
+        _skeleton_rows(ended, words),
+        _skeleton_rows(unprefixed, words[verbs]),
+        _pairs(whole, words, plural),
+    ]
+    keys, owners, priors = (np.concatenate(each) for each in zip(*found, strict=True))
+    first = skeletons(letters)
+    own = np.zeros(len(letters.starts), np.uint64)
+    own[first.words] = first.keys
+    other = own[owners] != keys
+    return Keys(keys[other], owners[other], priors[other])
+
+
+def _pairs(letters: Letters, words: Offsets, chosen: Mask) -> Keys:
+    """Return a key of the first two letters of the chosen words, apart from all skeletons."""
+    starts = letters.starts[chosen]
+    codes = np.column_stack([np.full(len(starts), BOUNDARY), letters.codes[starts]])
+    codes = np.column_stack([codes, letters._at(starts + 1)]).ravel()
+    keys = hash_rows(codes.astype(np.uint32), np.full(len(starts), 3))
+    return Keys(keys, words[chosen], np.full(len(starts), 0.5, np.float32))
 
 
 def sounds(letters: Letters) -> Keys:

@@ -114,6 +114,8 @@ def normalize(word: str) -> str:
 
 def hash_rows(codes: letters.Codes, lengths: Offsets) -> Hashes:
     """Return the hash of each run of `lengths` letters; none may be empty or too long."""
+    if not len(lengths):
+        return np.zeros(0, np.uint64)
     begins = np.cumsum(lengths) - lengths
     place = np.arange(len(codes)) - np.repeat(begins, lengths)
     values = (codes.astype(np.uint64) + np.uint64(1)) * _multipliers()[place]

@@ -305,7 +305,7 @@ def _sum(
         sums = np.bincount(which, weights=values, minlength=len(distinct))
         return distinct.astype(np.int64), np.asarray(sums, np.float64)
     sums = np.bincount(documents, weights=values, minlength=size).astype(np.float64, copy=False)
-    found = np.flatnonzero(sums)
+    found = np.flatnonzero(sums > 0)
     return np.asarray(found, np.int64), np.asarray(sums[found], np.float64)
 
 
