@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from .analysis import morphology
 from .analysis.morphology import Keys, Letters
+from .errors import SnapshotDamaged
 
 if TYPE_CHECKING:
     from .snapshot import Part, Snapshot
@@ -310,7 +311,10 @@ def _counts(begins: npt.NDArray[Any]) -> Numbers:
 
 
 def _load(path: Path) -> npt.NDArray[Any]:
-    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    try:
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    except (OSError, ValueError) as error:
+        raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
 
 
 def _counted(parts: "Sequence[Part]", number: int) -> npt.NDArray[np.bool_]:
