@@ -52,10 +52,12 @@ class Fault(NamedTuple):
 
 DETAILS = {
     "unknown": "there is no such parameter; there are {0}",
+    "none-taken": "no parameter is taken here",
     "not-built": "is not built yet; leave it out",
     "missing": "is empty; write what to look for",
     "repeated": "is given {0} times; give it once",
     TOO_LONG: "has {0} characters; {1} at most",
+    "too-long-value": "has {0} characters; {1} at most",
     "no-number": "{0} is no whole number",
     "out-of-range": "{0} is not within {1} and {2}",
     "too-deep": "page × per_page is {0}; {1} at most",
@@ -77,23 +79,23 @@ class InvalidRequest(FihristError):
 
     @property
     def too_long(self) -> bool:
-        """Whether a text is longer than it may be."""
+        """Whether the query is longer than it may be."""
         return any(fault.kind == TOO_LONG for fault in self.faults)
 
 
 def parse_request(
     parameters: Mapping[str, Sequence[str]],
-    only: Collection[str] = (),
+    only: Collection[str] | None = None,
     need: Collection[str] = (),
 ) -> Request:
     """Return the search that the parameters of an address ask for.
 
     A parameter has one value or, if it is repeatable, several.  `only` names those that
-    the door takes, () is all; `need` those that must say something.  `highlight` and
+    the door takes, None is all; `need` those that must say something.  `highlight` and
     `offsets` are checked and belong to the door.  Raises InvalidRequest with every fault.
     """
     reader = _Reader(parameters)
-    reader.check_names(only or (*READ, "from", "to", "highlight", "offsets"))
+    reader.check_names((*READ, "from", "to", "highlight", "offsets") if only is None else only)
     reader.check_given(need)
     values = {field: read(reader, name) for name, (field, read) in READ.items()}
     reader.one("highlight", _choice(HIGHLIGHTS), "html")
@@ -124,7 +126,7 @@ class _Reader:
             if name in NOT_BUILT:
                 self._add(name, "not-built")
             elif name not in known:
-                self._add(name, "unknown", ", ".join(known))
+                self._add(name, "unknown" if known else "none-taken", ", ".join(known))
 
     def check_given(self, needed: Collection[str]) -> None:
         for name in needed:
@@ -170,19 +172,19 @@ class _Reader:
 
 
 def _text(text: str) -> str:
-    return _no_longer(text, MAX_CHARACTERS)
+    return _no_longer(text, MAX_CHARACTERS, TOO_LONG)
 
 
 def _limit(text: str) -> str:
     """Return a value to keep or, after "-", to leave out."""
     if not text.removeprefix("-").strip():
         raise _NotAsItMustBe("no-value", _quoted(text))
-    return _no_longer(text, MAX_VALUE_CHARACTERS)
+    return _no_longer(text, MAX_VALUE_CHARACTERS, "too-long-value")
 
 
-def _no_longer(text: str, most: int) -> str:
+def _no_longer(text: str, most: int, kind: str) -> str:
     if len(text) > most:
-        raise _NotAsItMustBe(TOO_LONG, len(text), most)
+        raise _NotAsItMustBe(kind, len(text), most)
     return text
 
 

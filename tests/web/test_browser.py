@@ -1,0 +1,375 @@
+"""Does the page do in a browser what a reader expects of it, with and without script?"""
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from index import Article, build, read_articles
+from search import open_searcher
+from web import create_app
+
+pytestmark = pytest.mark.browser
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, PHONE = (1280, 860), (360, 740)
+QUERY = "محادثات بايدن وبوتين"
+RESULTS = f"/?q={quote(QUERY)}"
+NOTHING = f"/?q={quote('=قيثارات')}&match=all"
+PATIENCE_MS = 10_000
+
+# An element on one line, with its marks and without them: the two widths in CSS pixels.
+WIDTHS = """element => {
+  const copy = element.cloneNode(true);
+  Object.assign(copy.style, {whiteSpace: "nowrap", inlineSize: "max-content"});
+  element.parentNode.append(copy);
+  const marked = copy.getBoundingClientRect().width;
+  for (const mark of copy.querySelectorAll("mark")) mark.replaceWith(mark.textContent);
+  copy.normalize();
+  const plain = copy.getBoundingClientRect().width;
+  copy.remove();
+  return [marked, plain];
+}"""
+
+
+class Site(NamedTuple):
+    """Where the page is served, and what is in its index."""
+
+    address: str
+    articles: list[Article]
+
+
+class Visit(NamedTuple):
+    """A page of the browser, and what its console complained of so far."""
+
+    page: Page
+    complaints: list[str]
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no line for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("index")
+    articles = [found for found in read_articles([str(CORPUS)]) if isinstance(found, Article)]
+    build(articles, folder, processes=1)
+    server = make_server(
+        "127.0.0.1",
+        0,
+        create_app(open_searcher(folder, budget_ms=30_000.0)),
+        threaded=True,
+        request_handler=Quiet,
+    )
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    yield Site(f"http://127.0.0.1:{server.port}", articles)
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        capture = request.config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
+            print(f"\nNO BROWSER TESTS: none of {', '.join(NAMES)} is on the path")
+        pytest.skip("no Chromium on the path; tests/install-chromium installs it")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield found
+        found.close()
+
+
+def watched(context: BrowserContext, site: Site) -> Iterator[Visit]:
+    """Give a page that fails its test if it complains, or asks anything of another host."""
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+    page.on(
+        "request",
+        lambda asked: (
+            None if asked.url.startswith((site.address, "data:")) else complaints.append(asked.url)
+        ),
+    )
+    yield Visit(page, complaints)
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def reader(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
+    """A reader with script, then one without."""
+    context = browser.new_context(
+        base_url=site.address,
+        viewport={"width": WIDE[0], "height": WIDE[1]},
+        java_script_enabled=request.param,
+    )
+    for visit in watched(context, site):
+        yield visit.page
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    context = browser.new_context(
+        base_url=site.address, viewport={"width": WIDE[0], "height": WIDE[1]}
+    )
+    yield from watched(context, site)
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    return visit.page
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Site) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=site.address,
+        viewport={"width": PHONE[0], "height": PHONE[1]},
+        is_mobile=True,
+        has_touch=True,
+    )
+    for visit in watched(context, site):
+        yield visit.page
+
+
+def numbers(text: str) -> list[int]:
+    """Return the numbers in a text, whichever digits they are written in."""
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+def furnished(site: Site) -> Article:
+    return next(
+        article
+        for article in site.articles
+        if any(article.text[start:end].strip() for start, end in article.removed)
+    )
+
+
+def test_a_reader_asks_reads_steps_through_the_matches_and_comes_back(reader: Page) -> None:
+    reader.goto("/")
+    expect(reader.locator("#q")).to_be_focused()
+    reader.locator("#q").fill(QUERY)
+    reader.locator("#q").press("Enter")
+
+    hits = reader.locator(".hit")
+    expect(hits.first).to_be_visible()
+    assert "بايدن" in " ".join(reader.locator(".snippet mark").all_inner_texts())
+    expect(reader.locator("#q")).to_have_value(QUERY)
+    headline = hits.first.locator("h2").inner_text()
+
+    hits.first.locator("h2 a").click()
+    expect(reader.locator("article h1")).to_have_text(headline)
+    marks = reader.locator("article mark")
+    counter = reader.locator(".steps .at")
+    reader.locator("#next-match").click()
+    expect(reader.locator("#m1")).to_have_class("here")
+    assert numbers(counter.inner_text()) == [1, marks.count()]
+    reader.locator("#next-match").click()
+    expect(reader.locator("#m2")).to_have_class("here")
+    expect(reader.locator("mark.here")).to_have_count(1)
+    expect(reader.locator("#m2")).to_be_in_viewport()
+    assert numbers(counter.inner_text()) == [2, marks.count()]
+    reader.locator("#previous-match").click()
+    expect(reader.locator("#m1")).to_have_class("here")
+
+    reader.locator(".back a").click()
+    expect(hits.first.locator("h2")).to_have_text(headline)
+    expect(reader.locator("#q")).to_have_value(QUERY)
+
+
+def test_a_reader_turns_the_pages(reader: Page) -> None:
+    reader.goto(f"/?q={quote('في')}&per_page=5")
+    first = reader.locator(".hit h2").all_inner_texts()
+    reader.locator("a[rel=next]").click()
+    expect(reader.locator(".pager [aria-current=page]")).to_contain_text("٢")
+    second = reader.locator(".hit h2").all_inner_texts()
+    assert len(first) == len(second) == 5
+    assert not set(first) & set(second)
+    reader.locator("a[rel=prev]").click()
+    expect(reader.locator(".hit h2")).to_have_text(first)
+
+
+def test_a_reader_sees_what_was_removed_and_hides_it_again(reader: Page, site: Site) -> None:
+    reader.goto(f"/a/{quote(furnished(site).id)}")
+    expect(reader.locator(".furniture")).to_have_count(0)
+    reader.locator(".toggle a").click()
+    expect(reader.locator(".furniture").first).to_be_visible()
+    reader.locator(".toggle a").click()
+    expect(reader.locator(".furniture")).to_have_count(0)
+
+
+def test_a_search_without_hits_says_what_was_tried(reader: Page) -> None:
+    reader.goto(NOTHING)
+    expect(reader.locator(".hit")).to_have_count(0)
+    expect(reader.locator(".tried dt")).to_have_text("قيثارات")
+
+
+def test_a_search_box_keeps_the_filters_in_force(reader: Page) -> None:
+    reader.goto(RESULTS)
+    reader.locator(".hit .source").first.click()
+    expect(reader.locator(".narrowed li").first).to_be_visible()
+    reader.locator("#q").fill("بايدن")
+    reader.locator("#q").press("Enter")
+    expect(reader.locator(".narrowed li").first).to_be_visible()
+    assert len(set(reader.locator(".hit .source").all_inner_texts())) == 1
+
+
+def test_the_keys_step_through_the_matches_on_an_arabic_keyboard(page: Page) -> None:
+    page.goto(RESULTS)
+    page.locator(".hit h2 a").first.click()
+    last = page.locator("article mark").count()
+    press = """shift => document.body.dispatchEvent(new KeyboardEvent("keydown",
+        {code: "KeyN", key: "ى", shiftKey: shift, bubbles: true, cancelable: true}))"""
+    page.evaluate(press, False)
+    expect(page.locator("#m1")).to_have_class("here")
+    page.evaluate(press, True)
+    expect(page.locator(f"#m{last}")).to_have_class("here")
+    expect(page.locator(f"#m{last}")).to_be_in_viewport()
+    page.evaluate(press, False)
+    expect(page.locator("#m1")).to_have_class("here")
+    assert "at=1" in page.url
+
+
+def test_going_back_after_stepping_leads_to_the_results(page: Page) -> None:
+    page.goto(RESULTS)
+    page.locator(".hit h2 a").first.click()
+    expect(page.locator(".steps")).to_be_visible()
+    page.keyboard.press("KeyN")
+    page.keyboard.press("KeyN")
+    expect(page.locator("#m2")).to_have_class("here")
+    page.go_back()
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_slash_goes_to_the_search_box_and_escape_empties_it(page: Page) -> None:
+    page.goto(RESULTS)
+    expect(page.locator("#q")).not_to_be_focused()
+    page.keyboard.press("Slash")
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value(QUERY)
+    page.keyboard.press("Escape")
+    expect(page.locator("#q")).to_have_value("")
+    page.keyboard.type("a/n")
+    expect(page.locator("#q")).to_have_value("a/n")
+
+
+def test_the_keyboard_alone_leads_to_the_first_hit(page: Page) -> None:
+    page.goto(RESULTS)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    headline = page.locator(".hit h2 a").first
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if headline.evaluate("link => link === document.activeElement"):
+            break
+    expect(headline).to_be_focused()
+    assert headline.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator(".article h1")).to_be_visible()
+
+
+def test_a_marked_word_is_as_wide_as_the_same_word_unmarked(page: Page) -> None:
+    page.goto(RESULTS)
+    with_marks = page.locator("h2:has(mark), .snippet:has(mark)")
+    assert with_marks.count() >= 5
+    for number in range(with_marks.count()):
+        marked, plain = with_marks.nth(number).evaluate(WIDTHS)
+        assert plain > 0
+        assert abs(marked - plain) < 0.5
+
+
+def test_text_stands_from_right_to_left(page: Page) -> None:
+    page.goto(RESULTS)
+    for selector in ("html", ".hit h2", ".snippet"):
+        direction = "element => getComputedStyle(element).direction"
+        assert page.locator(selector).first.evaluate(direction) == "rtl"
+    box, brand = page.locator("#q").bounding_box(), page.locator(".brand").bounding_box()
+    assert box and brand and brand["x"] > box["x"]
+
+
+def test_a_query_of_markup_is_shown_as_text(page: Page) -> None:
+    query = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>"
+    page.goto(f"/?q={quote(query)}")
+    expect(page.locator("#q")).to_have_value(query)
+    expect(page.locator("main img, main script")).to_have_count(0)
+
+
+def test_a_missing_article_has_a_page_of_its_own(visit: Visit) -> None:
+    answer = visit.page.goto("/a/none")
+    assert answer is not None and answer.status == 404
+    expect(visit.page.locator(".status")).to_have_text("٤٠٤")
+    expect(visit.page.locator("#q")).to_be_visible()
+    complaint = visit.complaints.pop()
+    assert "404" in complaint
+
+
+def test_the_night_is_dark(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto("/")
+    ground = page.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    assert max(numbers(ground)) < 64
+
+
+def test_paper_gets_the_article_and_no_buttons(page: Page) -> None:
+    page.goto(RESULTS)
+    page.locator(".hit h2 a").first.click()
+    page.emulate_media(media="print")
+    expect(page.locator(".article h1")).to_be_visible()
+    expect(page.locator(".masthead, .steps, .foot").filter(visible=True)).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", ["/", RESULTS, RESULTS + "&per_page=2&page=2", NOTHING])
+def test_a_phone_needs_no_scrolling_sideways(phone: Page, address: str) -> None:
+    phone.goto(address)
+    phone.locator("summary").evaluate_all("found => found.forEach(one => one.click())")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_an_article_fits_a_phone(phone: Page, site: Site) -> None:
+    phone.goto(f"/a/{quote(furnished(site).id)}?original=1&q={quote('في')}")
+    expect(phone.locator(".furniture").first).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+@pytest.mark.parametrize("address", ["/", RESULTS + "&per_page=2&page=2"])
+def test_what_is_pressed_on_a_phone_is_large_enough(phone: Page, address: str) -> None:
+    phone.goto(address)
+    pressed = phone.locator("a, button, input:not([type=hidden]), summary").filter(visible=True)
+    boxes = [
+        found.bounding_box()
+        for found in pressed.all()
+        if "skip" not in found.evaluate("e => e.className")
+    ]
+    assert len(boxes) >= 2
+    assert min(box["height"] for box in boxes if box) >= 24
+    assert min(box["width"] for box in boxes if box) >= 24

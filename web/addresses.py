@@ -1,0 +1,98 @@
+"""At which address is a search, a page of it, an article?
+
+The address is the state: whatever a request says that is not the default stands in it.
+"""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode, urlsplit
+
+from werkzeug.routing import BaseConverter, Map
+
+from search import Answer, Request
+
+Pair = tuple[str, str]
+
+DEEPEST = 10_000  # hits that `search.parse_request` lets a caller page to
+
+# field of Request: its parameter
+NAME_BY_FIELD = {
+    "q": "q",
+    "match": "match",
+    "sort": "sort",
+    "sources": "source",
+    "authors": "author",
+    "languages": "lang",
+    "since": "from",
+    "until": "to",
+    "page": "page",
+    "per_page": "per_page",
+    "snippets": "snippets",
+    "snippet_chars": "snippet_chars",
+}
+_DEFAULTS = Request("")
+_REWRITTEN = re.compile(r"/\.{0,2}(/|$)")  # what browsers and proxies shorten in a path
+
+
+def pairs(request: Request) -> Iterator[Pair]:
+    """Yield the parameters of a request but for those that have their default."""
+    for field, name in NAME_BY_FIELD.items():
+        value = getattr(request, field)
+        if value == getattr(_DEFAULTS, field):
+            continue
+        for each in value if isinstance(value, tuple) else (value,):
+            yield name, str(each)
+
+
+def search_address(root: str, path: str, request: Request, *more: Pair) -> str:
+    """Return the address of a search below `root`, the prefix of the application."""
+    return with_query(root + path, [*pairs(request), *more])
+
+
+def article_address(root: str, path: str, id: str, *more: Pair) -> str:
+    """Return the address of an article; empty parameters are left out."""
+    return with_query(root + path + quote_id(id), [pair for pair in more if pair[1]])
+
+
+def has_next(answer: Answer) -> bool:
+    """Whether there is another page of hits that may be asked for."""
+    asked = answer.request
+    seen = asked.page * asked.per_page
+    return seen < answer.total and seen + asked.per_page <= DEEPEST
+
+
+def with_query(address: str, parameters: list[Pair]) -> str:
+    """Return the address with parameters, if there are any."""
+    return f"{address}?{urlencode(parameters)}" if parameters else address
+
+
+def quote_id(id: str) -> str:
+    """Return an id as the end of a path: its slashes stay, where nothing would shorten them."""
+    return quote(id, safe=":" if _REWRITTEN.search(f"/{id}") else ":/", errors="replace")
+
+
+def web_link(url: str) -> str:
+    """Return the address if it is one of http or https with a host, else ""."""
+    url = url.strip()
+    try:
+        found = urlsplit(url)
+        sound = found.scheme in ("http", "https") and bool(found.hostname)
+    except ValueError:
+        return ""
+    return url if sound and url.isprintable() and " " not in url else ""
+
+
+def host_name(url: str) -> str:
+    """Return the host of an address that `web_link` let through."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+class AnyId(BaseConverter):
+    """Takes the rest of a path as an id, whatever is in it."""
+
+    regex = r"(?s:.+)"
+    part_isolating = False
+    weight = 200
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)

@@ -1,0 +1,130 @@
+"""How do the page and the JSON endpoint become one application?"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask, Response, g, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from index import FihristError, SnapshotError
+
+from .addresses import AnyId
+from .api import add_api, json_response
+from .caching import edition_of
+from .pages import add_pages, error_page
+from .parts import Part, shown
+from .problems import MEDIA_TYPE, problem_of
+from .searching import Searching
+from .wording import LANGUAGES
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # an address holds what was searched for
+}
+CROSS_ORIGIN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept-Language, If-None-Match",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, Server-Timing",
+    "Timing-Allow-Origin": "*",
+}
+FOR_PROGRAMS = ("/api/", "/healthz", "/readyz")
+STATIC_MAX_AGE_S = 31_536_000  # a year: the address of a static file changes with its content
+UNVERSIONED_MAX_AGE_S = 300
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def create_app(searcher: Searching) -> Flask:
+    """Return the WSGI application that asks this searcher; it reads no environment."""
+    here = Path(__file__).parent
+    app = Flask("web", root_path=str(here))
+    edition = edition_of(here)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.finalize = _finalize
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static_url"] = _static_url(edition)
+    app.url_map.converters["id"] = AnyId
+    app.url_map.merge_slashes = False
+    add_pages(app, searcher, edition)
+    add_api(app, searcher, _html_writer(app), edition)
+    app.before_request(_start_clock)
+    app.after_request(_finish)
+    app.register_error_handler(Exception, _refuse)
+    return app
+
+
+def _finalize(value: object) -> object:
+    """Return what a template is about to write, a text as `shown` gives it."""
+    return shown(value) if type(value) is str else value
+
+
+def _static_url(edition: str) -> Callable[[str], str]:
+    def static_url(name: str) -> str:
+        return f"{request.script_root}/static/{name}?v={edition}"
+
+    return static_url
+
+
+def _html_writer(app: Flask) -> Callable[[Sequence[Part]], str]:
+    def write(parts: Sequence[Part]) -> str:
+        return app.jinja_env.get_template("highlight.html").render(parts=parts)
+
+    return write
+
+
+def _start_clock() -> None:
+    g.started_s = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    """Add what every response carries."""
+    response.headers.update(SECURITY_HEADERS)
+    response.headers["Server-Timing"] = _timing()
+    if request.path.startswith(FOR_PROGRAMS):
+        response.headers.update(CROSS_ORIGIN_HEADERS)
+    if request.endpoint == "static" and response.status_code < 400:
+        lasting = "v" in request.args
+        age_s = STATIC_MAX_AGE_S if lasting else UNVERSIONED_MAX_AGE_S
+        response.headers["Cache-Control"] = f"public, max-age={age_s}{', immutable' * lasting}"
+    return response
+
+
+def _timing() -> str:
+    total_ms = (time.perf_counter() - g.started_s) * 1000.0
+    search = f"search;dur={g.search_ms:.2f}, " if "search_ms" in g else ""
+    return f"{search}total;dur={total_ms:.2f}"
+
+
+def _refuse(error: Exception) -> Response:
+    """Tell what went wrong: to a program as problem+json, to a person as a page."""
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:  # a redirection
+        found = error.get_response()
+        return Response(found.get_data(), found.status, found.headers)
+    _log(error)
+    for_program = request.path.startswith(FOR_PROGRAMS)
+    language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) if for_program else "ar"
+    problem = problem_of(error, language)
+    if for_program:
+        record = problem.record(quote(request.script_root + request.path))
+        response = json_response(record, problem.status, MEDIA_TYPE)
+        response.headers["Vary"] = "Accept-Language"
+    else:
+        response = Response(error_page(problem), problem.status)
+    response.headers.update(problem.headers)
+    return response
+
+
+def _log(error: Exception) -> None:
+    """Log what the operator must see: an index out of order, and what nobody foresaw."""
+    if isinstance(error, SnapshotError):
+        _LOGGER.warning("%s %s: %s", request.method, request.path, error)
+    elif not isinstance(error, FihristError | HTTPException):
+        _LOGGER.error("%s %s", request.method, request.path, exc_info=error)

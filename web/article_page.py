@@ -1,0 +1,136 @@
+"""What does the page of one article get?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from index import Article
+from search import Request
+
+from .addresses import article_address, host_name, search_address, web_link
+from .parts import Part, Span, parts, shown
+from .plurals import date_text, number_text
+from .wording import SITE, UNTITLED
+
+
+class Paragraph(NamedTuple):
+    """One paragraph; `removed` is what the reader took for page furniture."""
+
+    parts: list[Part]
+    removed: bool
+
+
+@dataclass(frozen=True)  # a tuple has a `count` of its own
+class Matches:
+    """How many matches there are, which is chosen (0: none), and its neighbours."""
+
+    count: int
+    at: int
+    text: str
+    previous_url: str
+    next_url: str
+
+
+def article_context(
+    article: Article,
+    marks: tuple[Sequence[Span], Sequence[Span]],
+    q: str,
+    original: bool,
+    at: int,
+    root: str,
+) -> dict[str, Any]:
+    """Return what article.html gets beside what all templates get.
+
+    `marks` are the matches in title and text; `at` chooses one of them, from 1, the
+    title's first; a number that is none of theirs chooses none.
+    """
+    count = len(marks[0]) + len(marks[1])
+    at = at if 0 < at <= count else 0
+    title = number(parts(article.title, marks[0]), 1, at)
+    paragraphs = list(make_paragraphs(article, marks[1], original, len(marks[0]) + 1, at))
+    link = web_link(article.url)
+    name = shown(article.title).strip() or UNTITLED
+
+    def address(original: bool, at: int = 0) -> str:
+        more = [("q", q), ("original", "1" if original else ""), ("at", str(at) if at else "")]
+        anchor = f"#m{at}" if at else ""
+        return article_address(root, "/a/", article.id, *more) + anchor
+
+    return {
+        "page_title": f"{name} - {SITE}",
+        "id": shown(article.id),
+        "title": title or [Part(UNTITLED)],
+        "title_text": name,
+        "source": shown(article.source),
+        "author": shown(article.author),
+        "date_text": date_text(article.published),
+        "datetime": article.published,
+        "lang": article.language,
+        "link": link,
+        "link_text": host_name(link),
+        "paragraphs": paragraphs,
+        "has_removed": bool(article.removed),
+        "original": original,
+        "original_url": address(not original),
+        "q": shown(q),
+        "matches": _matches(
+            count, at, [address(original, each) for each in _neighbours(count, at)]
+        ),
+        "back_url": search_address(root, "/", Request(q)) if q.strip() else "",
+    }
+
+
+def make_paragraphs(
+    article: Article, spans: Sequence[Span], original: bool, first: int, at: int
+) -> Iterator[Paragraph]:
+    """Yield the lines of the body that say something, their matches numbered from `first`.
+
+    With `original` also what was removed, in its place.
+    """
+    next_span = 0
+    for start, end, removed in _lines(article, original):
+        inside: list[Span] = []
+        while next_span < len(spans) and spans[next_span][0] < end:
+            begin, stop = spans[next_span]
+            if begin >= start:
+                inside.append((begin - start, min(stop, end) - start))
+            next_span += 1
+        pieces = number(parts(article.text[start:end], inside), first, at)
+        first += len(inside)
+        if any(piece.text.strip() for piece in pieces):
+            yield Paragraph(pieces, removed)
+
+
+def number(pieces: Sequence[Part], first: int, current: int) -> list[Part]:
+    """Number the marked parts from `first`; `current` is the number of the chosen one."""
+    numbered: list[Part] = []
+    for piece in pieces:
+        if piece.marked:
+            piece = piece._replace(number=first, current=first == current)
+            first += 1
+        numbered.append(piece)
+    return numbered
+
+
+def _lines(article: Article, original: bool) -> Iterator[tuple[int, int, bool]]:
+    """Yield (start, end, removed) of every line in the text, in order."""
+    ranges = [(start, end, False) for start, end in article.kept()]
+    if original:
+        ranges = sorted(ranges + [(start, end, True) for start, end in article.removed])
+    for start, end, removed in ranges:
+        at = start
+        for line in article.text[start:end].splitlines(keepends=True):
+            yield at, at + len(line.rstrip("\r\n")), removed
+            at += len(line)
+
+
+def _neighbours(count: int, at: int) -> tuple[int, int]:
+    """Return the matches before and after one, round the ends."""
+    return ((at - 2) % count + 1 if at else count, at % count + 1) if count else (0, 0)
+
+
+def _matches(count: int, at: int, urls: Sequence[str]) -> Matches:
+    if not count:
+        return Matches(0, 0, "", "", "")
+    place = f"{number_text(at)} من {number_text(count)}"
+    return Matches(count, at, place, *urls)

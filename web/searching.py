@@ -1,0 +1,32 @@
+"""What do the page and the endpoint need of a searcher?"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from index import Article
+from search import Answer, Request, Stats
+
+
+class Searching(Protocol):
+    """What `search.Searcher` gives; any of it may raise SnapshotError.
+
+    `trouble` says why a newer generation could not be opened, "" when all is well.
+    """
+
+    trouble: str
+
+    @property
+    def generation(self) -> str: ...
+
+    @property
+    def documents(self) -> int: ...
+
+    def search(self, request: Request) -> Answer: ...
+
+    def article(self, id: str) -> Article: ...
+
+    def marks(
+        self, article: Article, q: str
+    ) -> tuple[Sequence[tuple[int, int]], Sequence[tuple[int, int]]]: ...
+
+    def stats(self) -> Stats: ...
