@@ -1,0 +1,106 @@
+"""By which names do records call an article's fields, and how is a value cleaned?"""
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from .dates import parse_date
+
+TITLE = ("title", "headline")
+TEXT = ("text", "body", "content")
+SOURCE = ("source", "site", "outlet", "publisher")
+AUTHOR = ("author", "by", "byline")
+PUBLISHED = ("date", "published", "date_published", "date_extracted", "published_at")
+URL = ("url", "link")
+LANGUAGE = ("lang", "language")
+
+# C0 and C1 controls, direction overrides and isolates, and halves of surrogate pairs: none has
+# a place in a title or a name.  U+200C to U+200F stay: words are written with them.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
+SURROGATE = re.compile("[\ud800-\udfff]")
+WEB_ADDRESS = re.compile(r"https?://[\w\[]", re.I)
+LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.I)
+LANGUAGE_BY_NAME = {"arabic": "ar", "ara": "ar", "العربية": "ar", "عربي": "ar", "عربية": "ar"}
+ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
+# Where the language is not said, the opening of the text is looked at.
+OPENING_CHARS = 500
+
+
+def pick(record: Mapping[str, object], names: Iterable[str]) -> object:
+    """Return the first value in `record` under one of `names` that is not empty, else ""."""
+    for name in names:
+        value = record.get(name)
+        if value:
+            return value
+    return ""
+
+
+def clean_field(value: object) -> str:
+    """Return a title or a name as one line of visible text.
+
+    A list gives its parts with commas between; of a mapping the "name" is taken.
+    """
+    if not isinstance(value, str):
+        value = spelt_out(value)
+    # No printable text has white space other than spaces in it.
+    if value.isprintable() and "  " not in value and value.strip() == value:
+        return value
+    whole = SURROGATE.sub("\N{REPLACEMENT CHARACTER}", joined_surrogates(value))
+    return " ".join(CONTROL.sub(" ", whole).split())
+
+
+def spelt_out(value: object) -> str:
+    """Return a number, a list or a mapping as the text it stands for, "" for nothing."""
+    if isinstance(value, list):
+        parts = (each for each in value if isinstance(each, str | Mapping))
+        return "\N{ARABIC COMMA} ".join(filter(None, map(name_of, parts)))
+    if isinstance(value, Mapping):
+        return name_of(value)
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def name_of(value: object) -> str:
+    """Return a string as it is, and of a mapping its "name"."""
+    name = value.get("name") if isinstance(value, Mapping) else value
+    return name if isinstance(name, str) else ""
+
+
+def joined_surrogates(text: str) -> str:
+    """Return the text with surrogate pairs as the letters they stand for."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def clean_date(value: object) -> str:
+    """Return the date that a field names, in ISO 8601, "" where it names none."""
+    if isinstance(value, str):
+        return parse_date(value.strip())
+    return parse_date(clean_field(value))
+
+
+def clean_url(value: object) -> str:
+    """Return a web address, "" for anything else: only http and https are followed."""
+    address = clean_field(value).replace(" ", "%20")
+    return address if WEB_ADDRESS.match(address) else ""
+
+
+def hostname(address: str) -> str:
+    """Return the host of a web address without "www.", "" where it has none."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def clean_language(value: object, text: str) -> str:
+    """Return the language that a field names, as a code of two or three letters.
+
+    Where it names none it is "ar" if the opening of `text` has Arabic letters, else "".
+    """
+    code = language_code(clean_field(value)) if value else ""
+    return code or ("ar" if ARABIC_LETTER.search(text, 0, OPENING_CHARS) else "")
+
+
+def language_code(name: str) -> str:
+    """Return the first part of a code such as ar-EG, or the code of the name of Arabic."""
+    code = LANGUAGE_CODE.fullmatch(name)
+    return LANGUAGE_BY_NAME.get(name.casefold()) or (code[1].lower() if code else "")

@@ -1,0 +1,139 @@
+"""Which files do the given paths stand for, and how is each of them opened?"""
+
+import glob
+import gzip
+import io
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import takewhile
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+from ..errors import CorpusError
+from .place import Place, Rejection, place_of, printable
+
+# Files in a folder that are about the folder, and no articles.
+ABOUT = ("README", "LICENSE", "LICENCE")
+GZIP = b"\x1f\x8b"
+BUFFER_BYTES = 1 << 20
+
+
+class Found(NamedTuple):
+    """A file to read, and its place."""
+
+    path: Path
+    place: Place
+
+
+class Start(NamedTuple):
+    """A file or folder to read, the folder that ids are relative to, and whether it was named."""
+
+    path: Path
+    base: Path
+    named: bool
+
+
+def starts_of(given: str) -> list[Start]:
+    """Return what one given path stands for: itself, or what a pattern matches, by name.
+
+    Raises CorpusError where there is nothing of that name.
+    """
+    path = Path(given)
+    if os.path.lexists(path):
+        return [Start(path, path if path.is_dir() else path.parent, named=True)]
+    if not glob.has_magic(given):
+        raise CorpusError(printable(given), "does not exist; give a file, a folder or a pattern")
+    matches = [Start(match, fixed_part(path), named=False) for match in matches_of(given)]
+    if not matches:
+        raise CorpusError(printable(given), "matches no file; give a file, a folder or a pattern")
+    return matches
+
+
+def matches_of(pattern: str) -> list[Path]:
+    """Return what a pattern matches, sorted by name, hidden files left out.
+
+    "**" matches folders beside what is in them, so there the folders are left out.
+    """
+    paths = map(Path, sorted(glob.glob(pattern, recursive=True)))  # noqa: PTH207 (finds hidden ones)
+    return [path for path in paths if "**" not in pattern or not path.is_dir()]
+
+
+def fixed_part(pattern: Path) -> Path:
+    """Return the folder that stands before the first part of a pattern with a wildcard."""
+    return Path(*takewhile(lambda part: not glob.has_magic(part), pattern.parts))
+
+
+def files_of(start: Start) -> Iterator[Found | Rejection]:
+    """Yield the files that a start stands for, those of folders sorted by name.
+
+    Hidden files, and those about a folder, are passed over unless they were named.
+    """
+    waiting = [start.path]
+    while waiting:
+        path = waiting.pop()
+        named = start.named and path == start.path
+        if path.is_symlink() and not named:
+            yield from linked(path, start.base)
+        elif path.is_dir():
+            try:
+                waiting += reversed(children_of(path))
+            except OSError as error:
+                yield Rejection(printable(path), unreadable(error))
+        elif named or not path.name.upper().startswith(ABOUT):
+            yield found_at(path, start.base)
+
+
+def children_of(folder: Path) -> list[Path]:
+    """Return what is in a folder, sorted by name, hidden files left out."""
+    return [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+
+
+def linked(path: Path, base: Path) -> Iterator[Found | Rejection]:
+    """Yield the file that a link inside the folder `base` leads to.
+
+    A link to a folder inside it yields nothing: that is read where it is.
+    """
+    target = Path(os.path.realpath(path))
+    if not target.exists():
+        yield Rejection(printable(path), "is a link to nothing; remove it or restore its target")
+    elif not target.is_relative_to(os.path.realpath(base)):
+        reason = "is a link out of the given folder; give its target as a path of its own"
+        yield Rejection(printable(path), reason)
+    elif not target.is_dir():
+        yield found_at(path, base)
+
+
+def found_at(path: Path, base: Path) -> Found:
+    """Return the file at `path` with its place below the folder `base`."""
+    return Found(path, place_of(path, path.relative_to(base).parts))
+
+
+def unreadable(error: Exception) -> str:
+    """Return the reason for a file or folder that the system does not let us read."""
+    said = error.strerror if isinstance(error, OSError) else None
+    return f"cannot be read ({said or error}); check that it is whole and that you may read it"
+
+
+@contextmanager
+def opened(found: Found) -> Iterator[IO[bytes]]:
+    """Open a regular file for reading, unpacked where it is gzip, and close it afterwards.
+
+    Raises CorpusError for what is no regular file, without opening it, and OSError.
+    """
+    if not stat.S_ISREG(found.path.stat().st_mode):
+        reason = "is no regular file; pipe JSON Lines in with the path -, or save it as a file"
+        raise CorpusError(found.place.name, reason)
+    with found.path.open("rb", BUFFER_BYTES) as file:
+        if cast(io.BufferedReader, file).peek(len(GZIP)).startswith(GZIP):
+            packed = cast(io.RawIOBase, gzip.GzipFile(fileobj=file, mode="rb"))
+            with io.BufferedReader(packed, BUFFER_BYTES) as unpacked:
+                yield unpacked
+        else:
+            yield file
+
+
+def head_of(file: IO[bytes], size: int) -> bytes:
+    """Return the first bytes of an opened file, at most `size`, without moving on in it."""
+    return cast(io.BufferedReader, file).peek(size)[:size]

@@ -1,0 +1,85 @@
+"""What article is in a saved web page?"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from ..article import Article
+from ..errors import CorpusError
+from .decoding import decode
+from .fields import clean_field, clean_language, hostname
+from .furniture import Page, survey
+from .pagefields import PageFields, page_fields
+from .place import Place
+from .unmarked import is_mark, unmark_block
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+
+# A page is parsed as a whole, at some thirty times its size; real ones are well under 2 MiB.
+PAGE_BYTES = 8 << 20
+
+
+def read_webpage(data: bytes, place: Place) -> Article:
+    """Return the article in a web page: its main text, and what its head says about it.
+
+    Raises CorpusError for bytes that are no text, and for a page without an article.
+    """
+    if len(data) > PAGE_BYTES:
+        raise CorpusError(place.name, "is larger than 8 MiB, too large for one web page; split it")
+    tree = tree_of(decode(data, place.name), place.name)
+    known = page_fields(tree)
+    text = main_text(tree, place.name)
+    return article_of(text, known, survey(text, known.title), place)
+
+
+def article_of(text: str, known: PageFields, page: Page, place: Place) -> Article:
+    """Return the article of what a page's head says and of what its text says."""
+    return Article(
+        id=place.id,
+        title=clean_field(page.title),
+        text=text,
+        removed=page.removed,
+        source=known.source or clean_field(page.source) or hostname(known.url) or place.source,
+        author=known.author or clean_field(page.author),
+        published=known.published or page.published,
+        url=known.url,
+        language=clean_language(known.language, text),
+        origin=place.name,
+    )
+
+
+def tree_of(text: str, name: str) -> "HtmlElement":
+    """Return the parsed page; CorpusError where there is nothing to parse."""
+    from lxml import etree, html  # type: ignore[import-untyped]
+
+    try:
+        return html.document_fromstring(
+            text.encode(), parser=html.HTMLParser(encoding="utf-8"), ensure_head_body=True
+        )
+    except (etree.LxmlError, ValueError) as error:
+        raise CorpusError(name, f"is no web page ({error}); save it as text or HTML") from None
+
+
+def main_text(tree: "HtmlElement", name: str) -> str:
+    """Return the article's text, one line a paragraph, without navigation and comments.
+
+    Nothing is fetched: the extraction works on the tree alone.
+    """
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document
+
+    # Without a handler its warnings about empty pages would go to standard error.
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+    try:
+        found = bare_extraction(
+            tree, favor_precision=True, include_comments=False, with_metadata=False
+        )
+    except Exception as error:  # whatever a hostile page may bring about in the extractor
+        raise CorpusError(
+            name, f"cannot be read as a web page ({error}); save it as text"
+        ) from error
+    lines = (found.text or "").split("\n") if isinstance(found, Document) else []
+    text = "\n".join(unmark_block(line).strip() for line in lines if not is_mark(line)).strip()
+    if not text:
+        raise CorpusError(name, "has no article text in it; save the article itself as text")
+    return text
