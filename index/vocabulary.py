@@ -153,9 +153,12 @@ class Vocabulary:
         """
         letters = morphology.spell(terms)
         keys = {name: keys_of(letters) for name, keys_of in RELATIONS.items()}
+        readings = morphology.readings(letters)
+        keys["split"] = readings.keys(letters)
+        stems = readings.stems(letters)
         merged: list[dict[str, Kin]] = [{} for _ in terms]
         for number in range(len(self._parts)):
-            for word, found in enumerate(self._kin_in(number, terms, keys, weights)):
+            for word, found in enumerate(self._kin_in(number, terms, keys, stems, weights)):
                 for kin in found:
                     before = merged[word].get(kin.term)
                     both = kin.documents + (before.documents if before else 0)
@@ -163,11 +166,17 @@ class Vocabulary:
         return [list(each.values()) for each in merged]
 
     def _kin_in(
-        self, number: int, terms: Sequence[str], keys: dict[str, Keys], weights: KinWeights
+        self,
+        number: int,
+        terms: Sequence[str],
+        keys: dict[str, Keys],
+        stems: Sequence[str],
+        weights: KinWeights,
     ) -> list[list[Kin]]:
         """Return the kin of each word in one segment."""
         relations = self._parts[number].segment.relations
         evidence = [_by_stem(relations["split"], keys["split"], weights)]
+        evidence.append(_by_whole(self._parts[number], keys["split"], stems, weights))
         for relation, name, worth in (
             ("sound", "sound", weights.sound),
             ("skeleton", "skeleton", weights.skeleton),
@@ -267,6 +276,14 @@ def _by_stem(relation: Relation, keys: Keys, weights: KinWeights) -> _Evidence:
     likely = np.minimum(priors * keys.priors[which], 1.0)
     value = weights.split * likely**weights.split_power
     return _Evidence(keys.words[which], found, value, value > 0, True)
+
+
+def _by_whole(part: "Part", keys: Keys, stems: Sequence[str], weights: KinWeights) -> _Evidence:
+    """Return the terms that are themselves one of the stems."""
+    found = np.array([part.segment.terms.find(stem) for stem in stems], np.int64)
+    known = found >= 0
+    value = weights.split * keys.priors[known].astype(np.float64) ** weights.split_power
+    return _Evidence(keys.words[known], found[known], value, value > 0, True)
 
 
 def _by_key(relation: Relation, keys: Keys, worth: float) -> _Evidence:

@@ -36,7 +36,10 @@ def make_plan(request: Request, parsed: Parsed, values: ColumnValues) -> Plan:
             for column, text, excluded in parsed.limits
         ),
     ]
-    return Plan(parsed.clause, tuple(filters), days, PROFILE.weighting)
+    clause = parsed.clause
+    if parsed.limits and clause == AnyOf(()):
+        clause = Everything()  # "source:x" alone asks for all of that source
+    return Plan(clause, tuple(filters), days, PROFILE.weighting)
 
 
 def _filters(column: str, values: tuple[str, ...]) -> Iterator[Filter]:

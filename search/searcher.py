@@ -184,22 +184,16 @@ class Searcher:
         return ranked._replace(documents=ranked.documents[:k], scores=ranked.scores[:k])
 
     def _hints(self, view: _View, request: Request, parsed: Parsed) -> Iterator[Hint]:
-        """Offer what has hits: without the limits, as words, each word alone."""
-        offers: list[tuple[str, Plan]] = []
-        limited = request.sources or request.authors or request.languages or parsed.limits
-        if limited or request.since or request.until:
-            offers.append((request.q, Plan(parsed.clause, weighting=PROFILE.weighting)))
-        words = list(query_words(parsed.clause))
-        plain = " ".join(word.text for word in words)
-        if len(words) > 1 and plain != request.q:
-            offers.append((plain, Plan(parse(plain, "any", view.expander).clause)))
-        offers += [(word.text, Plan(view.expander.kin(word.text))) for word in words]
-        seen: set[str] = set()
-        for q, plan in offers:
-            count = view.engine.rank(plan, 1, self._budget_ms).total if q not in seen else 0
-            seen.add(q)
-            if count and len(seen) <= MAX_HINTS:
-                yield Hint(q, count)
+        """Offer what has hits: without the limits, as words, each word alone.
+
+        A hint's total is what a search for its `q` with nothing else set would find.
+        """
+        words = [word.text for word in query_words(parsed.clause)]
+        offers = dict.fromkeys([request.q, " ".join(words), *words])
+        for q in list(offers)[: MAX_HINTS + 1]:
+            total = self._rank(view, Request(q), _plan(view, Request(q))).total
+            if total:
+                yield Hint(q, total)
 
 
 def open_searcher(folder: Path, budget_ms: float = 500.0) -> Searcher:
@@ -213,6 +207,11 @@ def open_searcher(folder: Path, budget_ms: float = 500.0) -> Searcher:
 def _understood(view: _View, q: str, match: str) -> Parsed:
     view.expander.prepare(cut(q).terms())
     return parse(q, match, view.expander)
+
+
+def _plan(view: _View, request: Request) -> Plan:
+    parsed = _understood(view, request.q, request.match)
+    return make_plan(request, parsed, view.engine.column_values)
 
 
 def _open(folder: Path) -> _View:

@@ -88,8 +88,11 @@ class Marked(NamedTuple):
 
 
 class _Sentence(NamedTuple):
+    """[start, end) in the text, and the number of its paragraph: lines are paragraphs."""
+
     start: int
     end: int
+    paragraph: int
 
 
 def visible(article: Article) -> str:
@@ -104,10 +107,10 @@ def visible(article: Article) -> str:
 def make_snippets(marked: Marked, count: int, length: int) -> tuple[Snippet, ...]:
     """Return up to `count` cuts of the body, best first, none sharing a sentence.
 
-    Each is a run of whole sentences of at most `length` characters; a single sentence
-    that is longer is cut at word edges round its matches.  A run with more different
-    query words is better, then one with more matches, then the earlier.  Without a
-    match there is one: the opening.
+    Each is a run of whole sentences of one paragraph, of at most `length` characters; a
+    single sentence that is longer is cut at word edges round its matches.  A run with
+    more different query words is better, then one with more matches, then the earlier.
+    Without a match there is one: the opening.
     """
     text, words, found = marked.text, marked.words, marked.found
     sentences = _sentences(text)
@@ -130,17 +133,19 @@ def _sentences(text: str) -> list[_Sentence]:
     """Return the sentences, without the white space round them, none of them empty."""
     bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     sentences: list[_Sentence] = []
+    paragraph = at = 0
     for start, end in pairwise(bounds):
         piece = text[start:end]
         if not piece.strip():
             continue
         start += len(piece) - len(piece.lstrip())
         end = start + len(piece.strip())
-        short = sentences and sentences[-1].end - sentences[-1].start < _MIN_SENTENCE
-        if short and "\n" not in text[sentences[-1].end : start]:
+        apart = "\n" in text[at:start]
+        paragraph, at = paragraph + apart, end
+        if sentences and not apart and sentences[-1].end - sentences[-1].start < _MIN_SENTENCE:
             sentences[-1] = sentences[-1]._replace(end=end)
         else:
-            sentences.append(_Sentence(start, end))
+            sentences.append(_Sentence(start, end, paragraph))
     return sentences
 
 
@@ -155,9 +160,10 @@ def _runs(
     starts = sorted(set(owner.tolist())) or [0]
     for first in starts if sentences else []:
         last = first
-        while (
-            last + 1 < len(sentences) and sentences[last + 1].end - sentences[first].start <= length
-        ):
+        for following in sentences[first + 1 :]:
+            too_long = following.end - sentences[first].start > length
+            if too_long or following.paragraph != sentences[first].paragraph:
+                break
             last += 1
         inside = numbers[(owner >= first) & (owner <= last)]
         ranked.append((-len(set(inside.tolist())), -len(inside), first, last))

@@ -16,6 +16,7 @@ docs/relevance.md tells what each is worth.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -175,18 +176,51 @@ def spell(words: Sequence[str]) -> Letters:
     return Letters(codes, ends - lengths, ends)
 
 
+class Readings(NamedTuple):
+    """Ways to read words: the stem is [first, last) of the letters, as likely as its prior."""
+
+    words: Offsets
+    first: Offsets
+    last: Offsets
+    priors: npt.NDArray[np.float32]
+
+    def stems(self, letters: Letters) -> list[str]:
+        """Return the stem of each reading."""
+        ranges = zip(self.first.tolist(), self.last.tolist(), strict=True)
+        return [
+            letters.codes[at:end].tobytes().decode("utf-32-le", "replace") for at, end in ranges
+        ]
+
+    def keys(self, letters: Letters) -> Keys:
+        """Return the key of each reading's stem."""
+        return Keys(_hash_ranges(letters.codes, self.first, self.last), self.words, self.priors)
+
+
 def splits(letters: Letters) -> Keys:
-    """Return the stems of each word: the word itself, and what its affixes leave."""
+    """Return the stems that affixes leave of each word; that it may be a stem itself goes
+    without saying."""
+    return affixed(letters).keys(letters)
+
+
+def readings(letters: Letters) -> Readings:
+    """Return each word as its own stem, and then its splits."""
+    numbers = np.arange(len(letters.starts))
+    whole = Readings(numbers, letters.starts, letters.ends, np.ones(len(numbers), np.float32))
+    columns: Any = zip(whole, affixed(letters), strict=True)
+    return Readings(*(np.concatenate(each) for each in columns))
+
+
+def affixed(letters: Letters) -> Readings:
+    """Return the words that may have affixes, read as prefix + stem + suffix."""
     may = np.flatnonzero(_is_arabic(letters) & (letters.ends - letters.starts >= MIN_SPLIT))
     some = Letters(letters.codes, letters.starts[may], letters.ends[may])
-    whole = np.ones(len(letters.starts), np.float32)
-    found = [(np.arange(len(letters.starts)), letters.starts, letters.ends, whole)]
     prefixes = [
         _priors(some, length, PREFIX_PRIORS, at_end=False) for length in range(MAX_AFFIX + 1)
     ]
     suffixes = [
         _priors(some, length, SUFFIX_PRIORS, at_end=True) for length in range(MAX_AFFIX + 1)
     ]
+    found = []
     for before, prefix in enumerate(prefixes):
         for after, suffix in enumerate(suffixes):
             prior = prefix * suffix
@@ -195,8 +229,7 @@ def splits(letters: Letters) -> Keys:
             if before or after:
                 first, last = some.starts[at] + before, some.ends[at] - after
                 found.append((may[at], first, last, prior[at]))
-    words, first, last, priors = (np.concatenate(each) for each in zip(*found, strict=True))
-    return Keys(_hash_ranges(letters.codes, first, last), words, priors)
+    return Readings(*(np.concatenate(each) for each in zip(*found, strict=True)))
 
 
 def _priors(
@@ -285,7 +318,9 @@ def sounds(letters: Letters) -> Keys:
 def grams(letters: Letters) -> Keys:
     """Return the distinct three-letter grams of each word, its ends marked.
 
-    A gram's key is its three code points in 21 bits each, so no two share one.
+    Those that are nothing but an end and an affix are left out: many words have them,
+    and they say nothing of the word.  A gram's key is its three code points in 21 bits
+    each, so no two share one.
     """
     lengths = letters.ends - letters.starts + 2
     ends = np.cumsum(lengths)
@@ -296,11 +331,21 @@ def grams(letters: Letters) -> Keys:
     words = np.repeat(np.arange(len(lengths)), counts)
     at = np.arange(len(words)) + np.repeat(ends - lengths - (np.cumsum(counts) - counts), counts)
     keys = (marked[at] << np.uint64(42)) | (marked[at + 1] << np.uint64(21)) | marked[at + 2]
+    telling = ~np.isin(keys, _affix_grams())
+    keys, words = keys[telling], words[telling]
     order = np.lexsort((words, keys))
     keys, words = keys[order], words[order]
     new = np.ones(len(keys), np.bool_)
     new[1:] = (keys[1:] != keys[:-1]) | (words[1:] != words[:-1])
     return Keys(keys[new], words[new], np.ones(int(new.sum()), np.float32))
+
+
+@cache
+def _affix_grams() -> Hashes:
+    """Return the grams of one end of a word and two letters that are an affix."""
+    rows = [(BOUNDARY, ord(affix[0]), ord(affix[1])) for affix in PREFIX_PRIORS if len(affix) == 2]
+    rows += [(ord(affix[0]), ord(affix[1]), BOUNDARY) for affix in SUFFIX_PRIORS if len(affix) == 2]
+    return np.array([(a << 42) | (b << 21) | c for a, b, c in rows], np.uint64)
 
 
 def _is_arabic(letters: Letters) -> Mask:

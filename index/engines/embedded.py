@@ -32,7 +32,7 @@ from ..scoring import Floats, Weighting, inverse_document_frequency, saturate
 from ..segment import FIELDS
 from ..snapshot import Mask, Snapshot
 from .remembered import Remembered
-from .words import BEST, Documents, Occurrences, Scores, WordReader
+from .words import BEST, Documents, Occurrences, Scores, Singles, WordReader
 
 COLUMN_BYTES = 64 << 20
 
@@ -96,7 +96,7 @@ class EmbeddedEngine:
         match clause:
             case Word() | Prefix():
                 found = self._words.scores(clause, weighting, deadline)
-                return Matches(found.documents, found.scores)
+                return _matches(found)
             case Phrase():
                 return self._phrase(clause, weighting, deadline)
             case AnyOf():
@@ -170,12 +170,12 @@ class EmbeddedEngine:
         total = int(np.count_nonzero(matched))
         documents = np.flatnonzero(sums >= bound) if bound else np.flatnonzero(matched)
         documents = documents[matched[documents]]
-        best = self._best(Matches(documents, sums[documents]), k)
+        best = self._best(Matches(documents, sums[documents].astype(np.float64)), k)
         return Ranked(best.documents, best.scores, total, timed_out)
 
     def _add(
         self,
-        sums: Floats,
+        sums: Singles,
         matched: Mask,
         clause: Clause,
         weighting: Weighting,
@@ -186,7 +186,7 @@ class EmbeddedEngine:
         deadline.check()
         if not isinstance(clause, Word | Prefix):
             matches = self.match(clause, weighting, deadline)
-            sums[matches.documents] += matches.scores
+            sums[matches.documents] += matches.scores.astype(np.float32)
             matched[matches.documents] = True
             return 0.0
         found: Scores = self._words.scores(clause, weighting, deadline)
@@ -201,30 +201,30 @@ class EmbeddedEngine:
 
     def _all(self, clause: AllOf, weighting: Weighting, deadline: Deadline) -> Matches:
         found = [self._scored(each, weighting, deadline) for each in clause.clauses]
-        found.sort(key=lambda each: len(each[0].documents))
+        found.sort(key=lambda each: len(each[0]))
         if not found:
             return _nothing()
-        documents, scores = found[0][0]
-        for matches, dense in found[1:]:
+        documents, scores = found[0][0], found[0][1].astype(np.float64)
+        for others, worth, dense in found[1:]:
             deadline.check()
             if dense is not None:
-                more = dense[documents]
+                more: npt.NDArray[Any] = dense[documents]
                 kept = more > 0
             else:
-                at = np.searchsorted(matches.documents, documents)
-                at = np.minimum(at, max(len(matches.documents) - 1, 0))
-                kept = _contains(matches.documents, documents)
-                more = matches.scores[at] if len(matches.documents) else np.zeros(len(at))
+                at, kept = _find(others, documents)
+                more = worth[at] if len(others) else np.zeros(len(at))
             documents, scores = documents[kept], scores[kept] + more[kept]
-        return Matches(documents, scores)
+        return Matches(documents.astype(np.int64), scores)
 
     def _scored(
         self, clause: Clause, weighting: Weighting, deadline: Deadline
-    ) -> tuple[Matches, Floats | None]:
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Singles | None]:
+        """Return documents, scores, and for a common word the scores of all documents."""
         if isinstance(clause, Word | Prefix):
             found = self._words.scores(clause, weighting, deadline)
-            return Matches(found.documents, found.scores), found.dense
-        return self.match(clause, weighting, deadline), None
+            return found.documents, found.scores, found.dense
+        matches = self.match(clause, weighting, deadline)
+        return matches.documents, matches.scores, None
 
     def _phrase(self, phrase: Phrase, weighting: Weighting, deadline: Deadline) -> Matches:
         words = [word._replace(fields=phrase.fields) for word in phrase.words]
@@ -315,16 +315,20 @@ class EmbeddedEngine:
             ranks[tied[sorted(range(len(tied)), key=ids.__getitem__)]] = np.arange(len(tied))
         return ranks
 
-    def _buffers(self) -> tuple[Floats, Mask]:
+    def _buffers(self) -> tuple[Singles, Mask]:
         """Return this thread's arrays of one score, 0, and one flag, False, a document."""
         if not hasattr(self._own, "sums"):
-            self._own.sums = np.zeros(self.snapshot.size)
+            self._own.sums = np.zeros(self.snapshot.size, np.float32)
             self._own.matched = np.zeros(self.snapshot.size, np.bool_)
-        sums: Floats = self._own.sums
+        sums: Singles = self._own.sums
         matched: Mask = self._own.matched
         sums.fill(0.0)
         matched.fill(False)
         return sums, matched
+
+
+def _matches(found: Scores) -> Matches:
+    return Matches(found.documents.astype(np.int64), found.scores.astype(np.float64))
 
 
 def _nothing() -> Matches:
@@ -340,11 +344,19 @@ def _union(found: Sequence[Matches]) -> Matches:
     return Matches(distinct, np.bincount(which, weights=scores).astype(np.float64))
 
 
-def _contains(ascending: Documents, wanted: Documents) -> Mask:
+def _contains(ascending: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> Mask:
+    return _find(ascending, wanted)[1]
+
+
+def _find(
+    ascending: npt.NDArray[Any], wanted: npt.NDArray[Any]
+) -> tuple[npt.NDArray[np.int64], Mask]:
+    """Return where each wanted number would stand in the ascending ones, and if it does."""
+    wanted = wanted.astype(ascending.dtype, copy=False)  # else the longer one is converted
     if not len(ascending):
-        return np.zeros(len(wanted), np.bool_)
+        return np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_)
     at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
-    return np.asarray(ascending[at] == wanted)
+    return at, np.asarray(ascending[at] == wanted)
 
 
 def _chains(

@@ -1,11 +1,12 @@
 """Which documents does one word match, how well, and where does it stand in them?
 
-All forms of a word are gathered into arrays once; scores and positions come from
-those.  Gathered words and their scores are remembered until the snapshot is let go.
+The score of a word is worked out for all documents at once, at its first use; where
+its forms stand is read for few documents, when they are looked at again.  Both are
+remembered, bounded by bytes, until the snapshot is let go.
 """
 
 from collections.abc import Hashable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -28,27 +29,24 @@ from ..snapshot import Part, Snapshot
 from .remembered import Remembered, Same
 
 Documents = npt.NDArray[np.int64]
+Singles = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
 
-REMEMBERED_TERMS = 50_000  # a segment; about 150 bytes each
-REMEMBERED_BYTES = 64 << 20  # half for gathered words, half for their scores
+SCORES_BYTES = 48 << 20
+GATHERED_BYTES = 48 << 20
+NORMS_BYTES = 64 << 20
+REMEMBERED_TERMS = 50_000  # numbers of terms, a segment; about 150 bytes each
 BEST = 100  # so many of the best scores of a word are kept: lower bounds of a union's
-DENSE = 16  # a word in more than 1 document of so many is kept as one score a document
+DENSE = 8  # a word in more than 1 document of so many is kept as one score a document
 SPARSE = 16  # fewer postings than 1 in so many documents are summed by sorting
 
 
-class Gathered(NamedTuple):
-    """The postings of all forms of a word among living documents; shape (postings,).
+class Ranges(NamedTuple):
+    """Where the forms of a word are in one part: form, first term, end; shape (forms,)."""
 
-    `values` are occurrences times the form's weight; `form` numbers the forms and
-    `source` is 2 · part + field; positions are at [places, places + counts) there.
-    """
-
-    documents: npt.NDArray[np.int32]
-    values: npt.NDArray[np.float32]
-    form: npt.NDArray[np.int32]
-    source: npt.NDArray[np.int32]
-    places: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.int32]
+    forms: Numbers
+    first: Numbers
+    end: Numbers
 
 
 class Scores(NamedTuple):
@@ -60,12 +58,26 @@ class Scores(NamedTuple):
     another word, this adds to their score.
     """
 
-    documents: Documents
-    scores: Floats
-    dense: Floats | None
-    best: Floats
+    documents: npt.NDArray[np.int32]
+    scores: Singles
+    dense: Singles | None
+    best: Singles
     importance: float
-    weak: tuple[Documents, Floats] | None
+    weak: tuple[npt.NDArray[np.int32], Singles] | None
+
+
+class Gathered(NamedTuple):
+    """Where the postings of all forms of a word have their positions; shape (postings,).
+
+    `form` numbers the forms, `source` is 2 · part + field; the positions are those at
+    [places, places + counts) there.  Deleted documents are among them.
+    """
+
+    documents: npt.NDArray[np.int32]
+    form: npt.NDArray[np.uint8]
+    source: npt.NDArray[np.uint16]
+    places: npt.NDArray[np.uint32]
+    counts: npt.NDArray[np.uint32]
 
 
 class Occurrences(NamedTuple):
@@ -75,9 +87,9 @@ class Occurrences(NamedTuple):
     the body; `positions` count words within the field; `weights` are the forms'.
     """
 
-    which: npt.NDArray[np.int64]
-    field: npt.NDArray[np.int64]
-    positions: npt.NDArray[np.int64]
+    which: Numbers
+    field: Numbers
+    positions: Numbers
     weights: Floats
 
 
@@ -86,21 +98,16 @@ class WordReader:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._gathered = Remembered(REMEMBERED_BYTES // 2)
-        self._scores = Remembered(REMEMBERED_BYTES // 2)
-        self._norms = Remembered(REMEMBERED_BYTES)
+        self._scores = Remembered(SCORES_BYTES)
+        self._gathered = Remembered(GATHERED_BYTES)
+        self._norms = Remembered(NORMS_BYTES)
         self._find = [lru_cache(REMEMBERED_TERMS)(p.segment.terms.find) for p in snapshot.parts]
 
     def scores(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scores:
         """Return what the word matches and how well."""
-        rest = () if isinstance(word, Prefix) else (word.exact,)
-        key = (_key(word), word.boost, word.fields, weighting, *rest)
-        return self._scores.get(key, lambda: self._score(word, weighting, deadline), _scores_bytes)
-
-    def gathered(self, word: Word | Prefix, deadline: Deadline) -> Gathered:
-        """Return the postings of the word's forms; boosts do not matter."""
-        key = (_key(word), word.fields)
-        return self._gathered.get(key, lambda: self._gather(word, deadline), _gathered_bytes)
+        exact = word.exact if isinstance(word, Word) else 0.0
+        key = (_key(word), word.boost, exact, word.fields, weighting)
+        return self._scores.get(key, lambda: self._score(word, weighting, deadline), _bytes)
 
     def occurrences(
         self, words: Sequence[Word], documents: Documents, deadline: Deadline
@@ -108,31 +115,13 @@ class WordReader:
         """Return for each word where its forms stand in these distinct documents."""
         number = np.full(self._snapshot.size, -1, np.int32)
         number[documents] = np.arange(len(documents), dtype=np.int32)
-        return [self._stand(word, self.gathered(word, deadline), number) for word in words]
-
-    def _stand(self, word: Word, gathered: Gathered, number: npt.NDArray[np.int32]) -> Occurrences:
-        which = number[gathered.documents]
-        hits = np.flatnonzero(which >= 0)
-        source = gathered.source[hits]
-        order = np.argsort(source, kind="stable")  # each source's positions are read together
-        hits, source = hits[order], source[order]
-        counts = gathered.counts[hits].astype(np.int64)
-        at = gather(gathered.places[hits], counts)
-        positions = np.empty(len(at), np.int64)
-        ends = np.cumsum(counts)
-        bounds = np.flatnonzero(np.append(True, source[1:] != source[:-1])[: len(source)])
-        for first, last in pairwise([*bounds.tolist(), len(source)]):
-            part, field = divmod(int(source[first]), len(FIELDS))
-            postings = self._snapshot.parts[part].segment.fields[FIELDS[field]]
-            inside = slice(int(ends[first] - counts[first]), int(ends[last - 1]))
-            positions[inside] = postings.positions[at[inside]]
-        weights = _weights(word).astype(np.float64)[gathered.form[hits]]
-        return Occurrences(
-            np.repeat(which[hits].astype(np.int64), counts),
-            np.repeat(source % len(FIELDS), counts).astype(np.int64),
-            positions,
-            np.repeat(weights, counts),
-        )
+        found = []
+        for word in words:
+            deadline.check()
+            key = (_key(word), word.fields)
+            gathered = self._gathered.get(key, partial(self._gather, word), _bytes)
+            found.append(self._stand(word, gathered, number))
+        return found
 
     def norm(self, field: str, weighting: Weighting) -> Floats:
         """Return the relative length of a field in every document."""
@@ -143,159 +132,208 @@ class WordReader:
         )
 
     def _score(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scores:
-        gathered = self.gathered(word, deadline)
-        documents, frequency = self._frequency(gathered, None, weighting)
-        if isinstance(word, Prefix):
+        ranges = [self._ranges(number, word) for number in range(len(self._snapshot.parts))]
+        deadline.check()
+        documents, frequency = self._frequency(word, ranges, weighting)
+        deadline.check()
+        if isinstance(word, Prefix) or len(word.forms) == 1:
             containing = float(len(documents))
         else:
-            containing = class_frequency(self._snapshot.documents, self._counts(word, gathered))
+            counts = self._counts(word, ranges)
+            containing = class_frequency(self._snapshot.documents, counts)
         idf = inverse_document_frequency(self._snapshot.documents, containing)
         scores = word.boost * idf * saturate(frequency, weighting.k1)
         if isinstance(word, Word) and word.exact:
-            first, frequency = self._frequency(gathered, 0, weighting)
-            own = inverse_document_frequency(self._snapshot.documents, float(len(first)))
-            at = np.searchsorted(documents, first)
-            scores[at] += word.exact * own * saturate(frequency, weighting.k1)
-        return self._packed(documents, scores, word.boost * idf, self._unsure(word, gathered))
+            self._add_exact(word, ranges, weighting, documents, scores)
+        unsure = self._unsure(word, ranges)
+        return self._packed(documents, scores.astype(np.float32), word.boost * idf, unsure)
+
+    def _add_exact(
+        self,
+        word: Word,
+        ranges: Sequence[Ranges],
+        weighting: Weighting,
+        documents: Documents,
+        scores: Floats,
+    ) -> None:
+        """Add the share of the first form alone."""
+        first = [Ranges(*(column[each.forms == 0] for column in each)) for each in ranges]
+        having, frequency = self._frequency(word, first, weighting)
+        idf = inverse_document_frequency(self._snapshot.documents, float(len(having)))
+        share = word.exact * idf * saturate(frequency, weighting.k1)
+        scores[np.searchsorted(documents, having)] += share
+
+    def _ranges(self, part: int, word: Word | Prefix) -> Ranges:
+        if isinstance(word, Prefix):
+            first, end = self._snapshot.parts[part].segment.terms.prefixed(word.text)
+            return Ranges(np.zeros(1, np.int64), np.array([first]), np.array([end]))
+        found = [(n, self._find[part](form.term)) for n, form in enumerate(word.forms)]
+        known = [(number, term) for number, term in found if term >= 0]
+        terms = np.array([term for _, term in known], np.int64)
+        return Ranges(np.array([number for number, _ in known], np.int64), terms, terms + 1)
 
     def _frequency(
-        self, gathered: Gathered, form: int | None, weighting: Weighting
+        self, word: Word | Prefix, ranges: Sequence[Ranges], weighting: Weighting
     ) -> tuple[Documents, Floats]:
-        """Return the documents and the relative frequency in each, of one form or of all."""
-        field = gathered.source % 2
-        chosen = [field == number for number in range(len(FIELDS))]
-        if form is not None:
-            chosen = [each & (gathered.form == form) for each in chosen]
-        summed = [
-            _sum(gathered.documents[each], gathered.values[each], self._snapshot.size)
-            for each in chosen
-        ]
-        (titles, in_title), (bodies, in_body) = summed
-        title_weight, _ = weighting.of_field("title")
-        body_weight, _ = weighting.of_field("body")
-        in_title = title_weight * in_title / self.norm("title", weighting)[titles]
-        in_body = body_weight * in_body / self.norm("body", weighting)[bodies]
-        if not len(titles):
-            return bodies, in_body
-        return _sum(
-            np.concatenate([titles, bodies]),
-            np.concatenate([in_title, in_body]),
-            self._snapshot.size,
-        )
+        """Return the living documents with any of the forms, and the relative frequency in each."""
+        found = []
+        for field in word.fields or FIELDS:
+            documents, frequency = self._in_field(field, word, ranges)
+            if len(documents):
+                weight, _ = weighting.of_field(field)
+                relative = frequency * weight / self.norm(field, weighting)[documents]
+                found.append((documents, relative))
+        documents, frequency = self._joined(found)
+        alive = self._snapshot.alive
+        if alive is None:
+            return documents, frequency
+        living = alive[documents]
+        return documents[living], frequency[living]
 
-    def _counts(self, word: Word, gathered: Gathered) -> list[tuple[float, int]]:
+    def _in_field(
+        self, field: str, word: Word | Prefix, ranges: Sequence[Ranges]
+    ) -> tuple[Documents, Floats]:
+        """Return the documents with any of the forms in a field, and the weighted count in each."""
+        weights = np.ones(1) if isinstance(word, Prefix) else _weights(word)
+        found, distinct = [], 0
+        for part, each in zip(self._snapshot.parts, ranges, strict=True):
+            postings = part.segment.fields[field]
+            begins, counts = _extent(postings.offsets, each)
+            if not counts.sum():
+                continue
+            at = _at(begins, counts)
+            documents = postings.documents[at].astype(np.int64) + part.base
+            values = postings.frequencies[at] * np.repeat(weights[each.forms], counts)
+            found.append((documents, values))
+            distinct += len(each.forms) if isinstance(word, Word) else 2
+        return found[0] if len(found) == 1 and distinct == 1 else self._joined(found)
+
+    def _joined(self, found: Sequence[tuple[Documents, Floats]]) -> tuple[Documents, Floats]:
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0)
+        documents = np.concatenate([each for each, _ in found])
+        return _sum(documents, np.concatenate([each for _, each in found]), self._snapshot.size)
+
+    def _counts(self, word: Word, ranges: Sequence[Ranges]) -> list[tuple[float, int]]:
         """Return (weight, living documents) of each form."""
-        if self._snapshot.alive is None and not word.fields:
-            found = [0] * len(word.forms)
-            for part, find in zip(self._snapshot.parts, self._find, strict=True):
-                for number, form in enumerate(word.forms):
-                    term = find(form.term)
-                    found[number] += int(part.segment.counts[term]) if term >= 0 else 0
-        else:
-            pairs = gathered.form.astype(np.int64) * self._snapshot.size + gathered.documents
-            distinct = np.unique(pairs) // max(self._snapshot.size, 1)
-            found = np.bincount(distinct, minlength=len(word.forms)).tolist()
-        return [(form.weight, count) for form, count in zip(word.forms, found, strict=True)]
+        found = np.zeros(len(word.forms), np.int64)
+        for part, each in zip(self._snapshot.parts, ranges, strict=True):
+            if part.alive is None and not word.fields:
+                found[each.forms] += part.segment.counts[each.first].astype(np.int64)
+            else:
+                found[each.forms] += _living_counts(part, each, word.fields or FIELDS)
+        return [(form.weight, int(count)) for form, count in zip(word.forms, found, strict=True)]
 
-    def _unsure(self, word: Word | Prefix, gathered: Gathered) -> npt.NDArray[np.bool_] | None:
-        """Say which documents of the snapshot have no sure form; None when it is the same."""
+    def _unsure(
+        self, word: Word | Prefix, ranges: Sequence[Ranges]
+    ) -> npt.NDArray[np.bool_] | None:
+        """Say which documents have no sure form; None when all forms are sure."""
         if isinstance(word, Prefix) or all(form.sure for form in word.forms):
             return None
-        sure = np.array([form.sure for form in word.forms], np.bool_)
+        is_sure = np.array([form.sure for form in word.forms], np.bool_)
         unsure = np.ones(self._snapshot.size, np.bool_)
-        unsure[gathered.documents[sure[gathered.form]]] = False
+        for part, each in zip(self._snapshot.parts, ranges, strict=True):
+            sure = Ranges(*(column[is_sure[each.forms]] for column in each))
+            for field in word.fields or FIELDS:
+                postings = part.segment.fields[field]
+                at = _at(*_extent(postings.offsets, sure))
+                unsure[postings.documents[at].astype(np.int64) + part.base] = False
         return unsure
 
     def _packed(
         self,
         documents: Documents,
-        scores: Floats,
+        scores: Singles,
         importance: float,
         unsure: npt.NDArray[np.bool_] | None,
     ) -> Scores:
-        weak = None
+        numbers, weak = documents.astype(np.int32), None
         if unsure is not None:
             is_weak = unsure[documents]
-            weak = documents[is_weak], scores[is_weak]
-            documents, scores = documents[~is_weak], scores[~is_weak]
+            weak = numbers[is_weak], scores[is_weak]
+            numbers, scores = numbers[~is_weak], scores[~is_weak]
         best = scores
         if len(scores) > BEST:
             best = np.partition(scores, len(scores) - BEST)[-BEST:]
         dense = None
-        if len(documents) * DENSE > self._snapshot.size:
-            dense = np.zeros(self._snapshot.size)
-            dense[documents] = scores
-        return Scores(documents, scores, dense, np.sort(best)[::-1], importance, weak)
+        if len(numbers) * DENSE > self._snapshot.size:
+            dense = np.zeros(self._snapshot.size, np.float32)
+            dense[numbers] = scores
+        return Scores(numbers, scores, dense, np.sort(best)[::-1], importance, weak)
 
-    def _gather(self, word: Word | Prefix, deadline: Deadline) -> Gathered:
+    def _gather(self, word: Word) -> Gathered:
         rows = []
         for number, part in enumerate(self._snapshot.parts):
-            forms, first, end = self._ranges(number, word)
+            ranges = self._ranges(number, word)
             for field in word.fields or FIELDS:
-                deadline.check()
-                row = self._slice(part, field, first, end)
-                form = np.repeat(forms, row.postings)
-                source = np.full(len(form), 2 * number + FIELDS.index(field), np.int32)
-                weight = np.ones(1, np.float32) if isinstance(word, Prefix) else _weights(word)
-                values = row.counts * weight[form]
-                rows.append((row.documents, values, form, source, row.places, row.counts))
+                postings = part.segment.fields[field]
+                begins, counts = _extent(postings.offsets, ranges)
+                at = _at(begins, counts)
+                frequencies = postings.frequencies[at].astype(np.uint32)
+                before = np.zeros(len(frequencies) + 1, np.int64)
+                np.cumsum(frequencies, out=before[1:])
+                starts = np.cumsum(counts) - counts
+                shift = postings.places[ranges.first].astype(np.int64) - before[starts]
+                places = before[:-1] + np.repeat(shift, counts)
+                documents = postings.documents[at].astype(np.int32) + np.int32(part.base)
+                form = np.repeat(ranges.forms.astype(np.uint8), counts)
+                source = np.full(len(form), 2 * number + FIELDS.index(field), np.uint16)
+                rows.append((documents, form, source, places.astype(np.uint32), frequencies))
         columns: list[Any] = [np.concatenate(each) for each in zip(*rows, strict=True)]
-        gathered = Gathered(*columns)
-        alive = self._snapshot.alive
-        if alive is None:
-            return gathered
-        living = alive[gathered.documents]
-        return Gathered(*(column[living] for column in columns))
+        return Gathered(*columns)
 
-    def _ranges(
-        self, part: int, word: Word | Prefix
-    ) -> tuple[npt.NDArray[np.int32], Documents, Documents]:
-        """Return (form, first term, end) of the term numbers a word stands for in a part."""
-        if isinstance(word, Prefix):
-            first, end = self._snapshot.parts[part].segment.terms.prefixed(word.text)
-            return np.zeros(1, np.int32), np.array([first]), np.array([end])
-        found = [(n, self._find[part](form.term)) for n, form in enumerate(word.forms)]
-        known = [(number, term) for number, term in found if term >= 0]
-        terms = np.array([term for _, term in known], np.int64)
-        return np.array([number for number, _ in known], np.int32), terms, terms + 1
+    def _stand(self, word: Word, gathered: Gathered, number: npt.NDArray[np.int32]) -> Occurrences:
+        which = number[gathered.documents]
+        hits = np.flatnonzero(which >= 0)
+        order = np.argsort(gathered.source[hits], kind="stable")  # a source's are read together
+        hits = hits[order]
+        source, counts = gathered.source[hits], gathered.counts[hits].astype(np.int64)
+        at = gather(gathered.places[hits], counts)
+        positions = np.empty(len(at), np.int64)
+        ends = np.cumsum(counts)
+        bounds = np.flatnonzero(np.append(True, source[1:] != source[:-1])[: len(source)])
+        for first, last in pairwise([*bounds.tolist(), len(source)]):
+            part, field = divmod(int(source[first]), len(FIELDS))
+            postings = self._snapshot.parts[part].segment.fields[FIELDS[field]]
+            inside = slice(int(ends[first] - counts[first]), int(ends[last - 1]))
+            positions[inside] = postings.positions[at[inside]]
+        return Occurrences(
+            np.repeat(which[hits].astype(np.int64), counts),
+            np.repeat(source % len(FIELDS), counts).astype(np.int64),
+            positions,
+            np.repeat(_weights(word)[gathered.form[hits]], counts),
+        )
 
-    def _slice(self, part: Part, field: str, first: Documents, end: Documents) -> "_Slice":
-        """Return the postings of ranges of terms, one range after the other."""
+
+def _extent(offsets: npt.NDArray[Any], ranges: Ranges) -> tuple[Numbers, Numbers]:
+    """Return where the postings of each range begin, and how many there are."""
+    begins = offsets[ranges.first].astype(np.int64)
+    return begins, offsets[ranges.end].astype(np.int64) - begins
+
+
+def _at(begins: Numbers, counts: Numbers) -> Any:
+    """Return the places of all postings, one range after the other: a slice for one range."""
+    if len(begins) == 1:
+        return slice(int(begins[0]), int(begins[0] + counts[0]))
+    return gather(begins, counts)
+
+
+def _living_counts(part: Part, ranges: Ranges, fields: Sequence[str]) -> Numbers:
+    pairs = []
+    for field in fields:
         postings = part.segment.fields[field]
-        begins = postings.offsets[first].astype(np.int64)
-        counts = postings.offsets[end].astype(np.int64) - begins
-        at: Any = slice(int(begins[0]), int(begins[0] + counts[0])) if len(counts) == 1 else None
-        at = gather(begins, counts) if at is None else at
-        documents = postings.documents[at].astype(np.int32) + np.int32(part.base)
-        frequencies = postings.frequencies[at].astype(np.int32)
-        before = np.zeros(len(frequencies) + 1, np.int64)
-        np.cumsum(frequencies, out=before[1:])
-        starts = np.cumsum(counts) - counts
-        shift = postings.places[first].astype(np.int64) - before[starts]
-        return _Slice(documents, frequencies, before[:-1] + np.repeat(shift, counts), counts)
+        begins, counts = _extent(postings.offsets, ranges)
+        documents = postings.documents[_at(begins, counts)].astype(np.int64)
+        owner = np.repeat(np.arange(len(begins)), counts)
+        if part.alive is not None:
+            living = part.alive[documents]
+            owner, documents = owner[living], documents[living]
+        pairs.append(owner * part.segment.documents + documents)
+    distinct = np.unique(np.concatenate(pairs)) // max(part.segment.documents, 1)
+    return np.bincount(distinct, minlength=len(ranges.first))
 
 
-class _Slice(NamedTuple):
-    """Postings of several ranges of terms; `postings` counts those of each range."""
-
-    documents: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int32]
-    places: npt.NDArray[np.int64]
-    postings: npt.NDArray[np.int64]
-
-
-def _key(word: Word | Prefix) -> Hashable:
-    """Return what two words with the same postings share; classes are told apart by identity."""
-    return word.text if isinstance(word, Prefix) else Same(word.forms)
-
-
-def _weights(word: Word) -> npt.NDArray[np.float32]:
-    return np.array([form.weight for form in word.forms], np.float32)
-
-
-def _sum(
-    documents: npt.NDArray[Any], values: npt.NDArray[Any], size: int
-) -> tuple[Documents, Floats]:
+def _sum(documents: Documents, values: Floats, size: int) -> tuple[Documents, Floats]:
     """Add up the positive values of each document, float64, in the order they are given.
 
     So an index in several segments gives the same sums, to the last bit, as in one.
@@ -303,16 +341,23 @@ def _sum(
     if len(documents) * SPARSE < size:
         distinct, which = np.unique(documents, return_inverse=True)
         sums = np.bincount(which, weights=values, minlength=len(distinct))
-        return distinct.astype(np.int64), np.asarray(sums, np.float64)
-    sums = np.bincount(documents, weights=values, minlength=size).astype(np.float64, copy=False)
+        return distinct, np.asarray(sums, np.float64)
+    sums = np.bincount(documents, weights=values, minlength=size)
     found = np.flatnonzero(sums > 0)
-    return np.asarray(found, np.int64), np.asarray(sums[found], np.float64)
+    return found, np.asarray(sums[found], np.float64)
 
 
-def _scores_bytes(scores: Scores) -> int:
-    arrays = [scores.documents, scores.scores, scores.dense, *(scores.weak or ())]
-    return int(sum(array.nbytes for array in arrays if array is not None)) + 1000
+def _key(word: Word | Prefix) -> Hashable:
+    """Return what two words with the same postings share; classes are told apart by identity."""
+    return word.text if isinstance(word, Prefix) else Same(word.forms)
 
 
-def _gathered_bytes(gathered: Gathered) -> int:
-    return int(sum(each.nbytes for each in gathered)) + 1000
+def _weights(word: Word) -> Floats:
+    return np.array([form.weight for form in word.forms])
+
+
+def _bytes(remembered: Scores | Gathered) -> int:
+    columns: list[Any] = []
+    for column in remembered:
+        columns += column if isinstance(column, tuple) else [column]
+    return sum(column.nbytes for column in columns if isinstance(column, np.ndarray)) + 1000
