@@ -1,0 +1,34 @@
+"""Where do the tests get a snapshot from, in several segments and with deletions?"""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.article import Article
+from index.builder import build_segments
+from index.segment import Segment
+from index.snapshot import Entry, Snapshot, lock, next_generation, publish
+
+
+def published(
+    folder: Path, batches: Sequence[Sequence[Article]], deleted: Collection[str] = ()
+) -> Snapshot:
+    """Publish each batch as one segment and mark the articles with these ids as deleted."""
+    with lock(folder):
+        generation = next_generation(folder)
+        entries = [
+            _entry(folder, f"s{generation[1:]}-{number}", batch, deleted)
+            for number, batch in enumerate(batches)
+        ]
+        return publish(folder, generation, entries, {})
+
+
+def _entry(folder: Path, name: str, batch: Sequence[Article], deleted: Collection[str]) -> Entry:
+    (segment,) = build_segments(batch, folder / "segments", name)
+    documents = Segment(segment).documents
+    mask = np.array([article.id in deleted for article in batch])
+    if not mask.any():
+        return Entry(segment.name, documents)
+    np.save(folder / "generations" / f"{name}.npy", mask)
+    return Entry(segment.name, documents, f"generations/{name}.npy")

@@ -1,0 +1,195 @@
+"""What does an index folder hold after each command, and what is refused?"""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
+from index import snapshot as snapshots
+from index.checking import check
+from index.rebuild import build, update
+from index.snapshot import (
+    collect_garbage,
+    current_generation,
+    generations,
+    lock,
+    open_snapshot,
+    roll_back,
+    verify,
+)
+from tests.index.articles import some_articles, texts_in
+
+
+def built(folder: Path, versions: int = 1, count: int = 20) -> Path:
+    for version in range(versions):
+        build(some_articles(count, version=version), folder, processes=1)
+    return folder
+
+
+def test_three_generations_are_kept_and_nothing_else(tmp_path: Path) -> None:
+    built(tmp_path, versions=5)
+    assert generations(tmp_path) == ["g000003", "g000004", "g000005"]
+    assert sorted(path.name for path in (tmp_path / "segments").iterdir()) == [
+        "s000003-0",
+        "s000004-0",
+        "s000005-0",
+    ]
+
+
+def test_a_rollback_serves_the_generation_before_and_can_be_undone(tmp_path: Path) -> None:
+    built(tmp_path, versions=2)
+    before = texts_in(tmp_path)
+    with lock(tmp_path):
+        assert roll_back(tmp_path) == "g000001"
+    assert texts_in(tmp_path) != before
+    with lock(tmp_path):
+        collect_garbage(tmp_path)
+        assert roll_back(tmp_path, "g000002") == "g000002"
+    assert texts_in(tmp_path) == before
+
+
+def test_a_name_is_never_used_again_after_a_rollback(tmp_path: Path) -> None:
+    built(tmp_path, versions=2)
+    with lock(tmp_path):
+        roll_back(tmp_path)
+    assert build(some_articles(3), tmp_path, processes=1).generation == "g000003"
+
+
+def test_a_rollback_to_what_is_not_kept_says_what_is(tmp_path: Path) -> None:
+    built(tmp_path)
+    with lock(tmp_path), pytest.raises(SnapshotError, match="nothing before g000001"):
+        roll_back(tmp_path)
+    with lock(tmp_path), pytest.raises(SnapshotError, match=r"no generation g000009.*g000001"):
+        roll_back(tmp_path, "g000009")
+
+
+def test_a_rollback_to_a_damaged_generation_changes_nothing(tmp_path: Path) -> None:
+    built(tmp_path, versions=2)
+    (tmp_path / "segments" / "s000001-0" / "terms.txt").write_bytes(b"")
+    with lock(tmp_path), pytest.raises(SnapshotDamaged, match=r"terms\.txt"):
+        roll_back(tmp_path)
+    assert current_generation(tmp_path) == "g000002"
+
+
+def test_an_update_reads_no_file_of_the_segments_that_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path)
+    read: list[str] = []
+    describe = snapshots._describe
+    monkeypatch.setattr(
+        snapshots, "_describe", lambda path: read.append(str(path)) or describe(path)
+    )
+    update(some_articles(1, version=1), tmp_path, keep=True, processes=1)
+    assert read
+    assert not [path for path in read if "s000001-0/" in path]
+
+
+def test_an_update_keeps_the_deletions_in_the_manifest_and_gc_removes_them(tmp_path: Path) -> None:
+    built(tmp_path)
+    update(some_articles(1, version=1), tmp_path, keep=True, processes=1)
+    names = {path.name for path in (tmp_path / "deletions").iterdir()}
+    assert names == {"g000002-s000001-0.npy", "g000002-s000001-0.counts.npy"}
+    assert np.load(tmp_path / "deletions" / "g000002-s000001-0.npy").sum() == 1
+    files = snapshots.read_manifest(tmp_path, "g000002")["files"]
+    assert {f"deletions/{name}" for name in names} <= set(files)
+    built(tmp_path)
+    with lock(tmp_path):
+        collect_garbage(tmp_path, kept=0)
+    assert list((tmp_path / "deletions").iterdir()) == []
+
+
+def test_an_update_that_changes_nothing_publishes_nothing(tmp_path: Path) -> None:
+    built(tmp_path)
+    report = update(some_articles(20), tmp_path, processes=1)
+    assert report[:6] == ("g000001", 0, 0, 0, 20, 20)
+    assert generations(tmp_path) == ["g000001"]
+
+
+def test_an_update_counts_what_it_did(tmp_path: Path) -> None:
+    built(tmp_path)
+    found = [
+        *some_articles(3, version=1),
+        *list(some_articles(22))[3:5],
+        *list(some_articles(22))[20:],
+    ]
+    report = update(found, tmp_path, processes=1)
+    assert report[:6] == ("g000002", 2, 3, 15, 2, 7)
+    assert sorted(texts_in(tmp_path)) == ["a0", "a1", "a2", "a20", "a21", "a3", "a4"]
+
+
+def test_few_segments_are_left_by_many_updates(tmp_path: Path) -> None:
+    built(tmp_path)
+    for version in range(1, 12):
+        update(some_articles(1, version=version), tmp_path, keep=True, processes=1)
+    snapshot = open_snapshot(tmp_path)
+    assert len(snapshot.parts) <= 4
+    assert check(snapshot).articles >= snapshot.documents == 20
+    snapshot.close()
+
+
+def test_a_reader_goes_on_with_a_generation_that_is_removed(tmp_path: Path) -> None:
+    built(tmp_path)
+    reader = open_snapshot(tmp_path)
+    number = reader.find("a7")
+    assert number is not None
+    stored = reader.parts[0].segment.store.fetch([number])
+    for version in range(1, 5):
+        build(some_articles(20, version=version), tmp_path, processes=1)
+    assert not (tmp_path / "segments" / "s000001-0").exists()
+    assert reader.parts[0].segment.store.fetch([number]) == stored
+    assert reader.parts[0].segment.terms.find("كتاب") >= 0
+    reader.close()
+
+
+def test_two_builders_at_once_are_refused_and_the_owner_named(tmp_path: Path) -> None:
+    with lock(tmp_path), pytest.raises(SnapshotLocked, match=f"process {os.getpid()} "):
+        build(some_articles(1), tmp_path, processes=1)
+
+
+@pytest.mark.parametrize("name", ["body.positions.npy", "articles.sqlite", "terms.txt", "day.npy"])
+def test_a_changed_byte_in_any_file_is_found_at_the_next_opening(tmp_path: Path, name: str) -> None:
+    path = built(tmp_path) / "segments" / "s000001-0" / name
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(SnapshotDamaged, match=name.replace(".", r"\.")):
+        open_snapshot(tmp_path)
+    with pytest.raises(SnapshotDamaged, match=name.replace(".", r"\.")):
+        verify(tmp_path, "g000001")
+
+
+@pytest.mark.parametrize("content", ["", "../../etc", "g12x", "\xff"])
+def test_a_current_that_names_no_generation_is_damage(tmp_path: Path, content: str) -> None:
+    (built(tmp_path) / "CURRENT").write_text(content, "latin-1")
+    with pytest.raises(SnapshotDamaged, match="fihrist build"):
+        open_snapshot(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
+def test_a_manifest_that_cannot_be_read_is_damage(tmp_path: Path, content: str) -> None:
+    (built(tmp_path) / "generations" / "g000001.json").write_text(content)
+    with pytest.raises(SnapshotDamaged, match=r"g000001\.json.*fihrist build"):
+        open_snapshot(tmp_path)
+
+
+@pytest.mark.parametrize("change", [{"format": 999}, {"fingerprint": "another"}])
+def test_an_index_of_another_format_or_analysis_is_refused_with_the_command_that_helps(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    path = built(tmp_path) / "generations" / "g000001.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(SnapshotStale, match="fihrist build"):
+        open_snapshot(tmp_path)
+    with pytest.raises(SnapshotStale, match="fihrist build"):
+        update(some_articles(1), tmp_path, processes=1)
+    assert build(some_articles(2), tmp_path, processes=1).documents == 2
+
+
+def test_a_folder_without_an_index_says_how_to_build_one(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "none"):
+        with pytest.raises(SnapshotMissing, match="fihrist build"):
+            open_snapshot(folder)

@@ -1,0 +1,120 @@
+"""Does a word have the same kin however the index is segmented?"""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import Article, Kin, KinWeights, Vocabulary, build, normalize, open_snapshot
+from index.rebuild import update
+from tests.engines.published import published
+
+WORDS = """
+كتاب الكتاب كتب مكتب وكتابه مدينة المدن مدنهم رئيس الرؤساء رئيسا بايدن لبايدن وبايدن ويلمنجتون
+ولمنغتون ويلينجتون قوات القوات قوة قال يقول وزارة وزير الوزراء على في biden Biden 2022 كييف كيف
+"""
+ASKED = [normalize(word) for word in [*WORDS.split(), "كتابات", "مجهول", "زيلينسكي"]]
+texts = st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=8).map(" ".join)
+articles = st.lists(st.builds(Article, st.just(""), texts, texts), min_size=1, max_size=8).map(
+    lambda found: [each._replace(id=f"a{number}") for number, each in enumerate(found)]
+)
+
+
+def kin(vocabulary: Vocabulary) -> list[list[Kin]]:
+    return [sorted(found) for found in vocabulary.kin(ASKED, KinWeights())]
+
+
+def built(folder: Path, found: list[Article]) -> Vocabulary:
+    build(found, folder, processes=1)
+    return Vocabulary(open_snapshot(folder))
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(articles, st.data())
+def test_segments_and_deletions_give_the_kin_of_one_segment(
+    found: list[Article], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(found)))
+    gone = data.draw(st.sets(st.sampled_from(found).map(lambda each: each.id)))
+    left = [each for each in found if each.id not in gone]
+    batches = [batch for batch in (found[:at], found[at:]) if batch]
+    if not left:
+        return
+    with tempfile.TemporaryDirectory() as name:
+        several = Vocabulary(published(Path(name) / "several", batches, gone))
+        one = built(Path(name) / "one", left)
+        assert kin(several) == kin(one)
+        assert several.size == one.size == len(left)
+        assert [several.documents(term) for term in ASKED] == [one.documents(t) for t in ASKED]
+
+
+def test_an_update_gives_the_kin_of_a_build(tmp_path: Path) -> None:
+    rows = WORDS.split()
+    found = [Article(f"a{n}", "", " ".join(rows[n : n + 4])) for n in range(0, len(rows), 2)]
+    build(found, tmp_path / "updated", processes=1)
+    changed = [found[0]._replace(text="زيلينسكي كتاب"), *found[3:]]
+    update(changed, tmp_path / "updated", processes=1)
+    assert kin(Vocabulary(open_snapshot(tmp_path / "updated"))) == kin(
+        built(tmp_path / "built", changed)
+    )
+
+
+@pytest.fixture(scope="module")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
+    words = WORDS.split()
+    found = [Article(f"a{number}", "", word) for number, word in enumerate(words)]
+    return built(tmp_path_factory.mktemp("words"), [*found, Article("z", "كتاب", "كتاب كتاب")])
+
+
+@pytest.mark.parametrize(
+    ("term", "documents"), [("كتاب", 2), ("biden", 2), ("مدينه", 1), ("مدينة", 0), ("مجهول", 0)]
+)
+def test_a_word_is_known_where_an_article_has_it(
+    vocabulary: Vocabulary, term: str, documents: int
+) -> None:
+    assert vocabulary.documents(term) == documents
+    assert vocabulary.knows(term) == (documents > 0)
+
+
+def test_words_that_begin_so_are_listed(vocabulary: Vocabulary) -> None:
+    assert sorted(vocabulary.beginning("كت", 100)) == ["كتاب", "كتب"]
+    assert len(vocabulary.beginning("و", 3)) == 3
+    assert vocabulary.beginning("ژ", 3) == []
+
+
+def test_a_word_is_its_own_nearest_kin(vocabulary: Vocabulary) -> None:
+    for term in map(normalize, WORDS.split()):
+        (found,) = vocabulary.kin([term], KinWeights())
+        own = next(each for each in found if each.term == term)
+        assert own.stem == max(each.stem for each in found)
+        assert own.sure
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "sure"),
+    [
+        ("كتاب", "الكتاب", True),
+        ("كتاب", "وكتابه", True),
+        ("لبايدن", "وبايدن", True),
+        ("ويلمنجتون", "ولمنغتون", True),
+        ("رئيس", "الرؤساء", False),
+    ],
+)
+def test_kin_are_sure_where_more_than_a_few_letters_agree(
+    vocabulary: Vocabulary, asked: str, found: str, sure: bool
+) -> None:
+    (every,) = vocabulary.kin([normalize(asked)], KinWeights())
+    assert [each.sure for each in every if each.term == normalize(found)] == [sure]
+
+
+def test_a_word_is_no_kin_of_what_weighs_least_or_less(vocabulary: Vocabulary) -> None:
+    weights = KinWeights(least=0.3)
+    for found in vocabulary.kin(ASKED, weights):
+        assert all(max(each.stem, each.letters) > 0.3 for each in found)
+
+
+def test_words_asked_together_have_the_kin_they_have_alone(vocabulary: Vocabulary) -> None:
+    alone = [sorted(vocabulary.kin([term], KinWeights())[0]) for term in ASKED]
+    assert kin(vocabulary) == alone
