@@ -1,139 +1,222 @@
-"""How do articles become segments, in bounded memory?"""
+"""How do runs of articles become one segment, and several segments one?
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+Both are the same work: sets of documents in a row, each with postings of its own
+terms, are written as one.  Memory: the distinct words, what is known of each document
+beside its words, and one stretch of postings at a time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
+from shutil import rmtree
+from typing import NamedTuple
 
 import numpy as np
 
-from .analysis.tokenizer import cut
 from .article import Article
-from .days import day_number
-from .inversion import count_documents, invert, merge
-from .lexicon import Lexicon, Numbers
-from .segment import COLUMNS, FIELDS, Segment, SegmentArrays, write_segment
-from .store import StoreWriter, encode
+from .crew import Crew, gathered_crew
+from .inversion import Mask, Numbers, Source, merge
+from .runs import Run, open_runs
+from .segment import (
+    COLUMNS,
+    FIELDS,
+    About,
+    Array,
+    Postings,
+    PostingsWriter,
+    Segment,
+    narrowest,
+    write_about,
+    write_terms,
+    write_vocabulary_of,
+)
+from .store import BLOCK, StoreWriter
 
-BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
-MAX_OCCURRENCES = 8_000_000  # words in one segment being built; about 30 bytes each at the peak
+
+class Living(NamedTuple):
+    """A segment with what of it is alive: which documents (None: all), and how many have a term."""
+
+    segment: Segment
+    alive: Mask | None
+    counts: Array
 
 
-class SegmentBuilder:
-    """Collects articles, then writes them as one segment into `folder`.
+class _Layer(NamedTuple):
+    """Documents in a row that become part of a segment.
 
-    Memory: 4 bytes a word, the distinct words, and one batch of text; while writing,
-    another 30 bytes a word.
+    `numbers` are the new numbers of the layer's own terms, -1 where no living document
+    has the term; `counts` how many have it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
-        self._folder = folder
-        self._store = StoreWriter(folder / "articles.sqlite")
-        self._lexicon = Lexicon()
-        self._words: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
-        self._lengths: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
-        self._ids: list[str] = []
-        self._days: list[int] = []
-        self._digests: list[int] = []
-        self._codes: dict[str, dict[str, int]] = {name: {} for name in COLUMNS}
-        self._columns: dict[str, list[int]] = {name: [] for name in COLUMNS}
-        self._waiting: list[str] = []
-        self._characters = 0
-        self.occurrences = 0
+    numbers: Numbers
+    counts: Array
+    fields: Mapping[str, Postings]
+    alive: Mask | None
+    about: About
 
-    def __len__(self) -> int:
-        return len(self._ids)
 
-    def add(self, article: Article) -> None:
-        """Take one article in; its document number is the count of those before it."""
-        record = encode(article)
-        self._store.add(record)
-        self._ids.append(article.id)
-        self._digests.append(digest(record))
-        self._days.append(day_number(article.published))
-        for name in COLUMNS:
-            codes = self._codes[name]
-            self._columns[name].append(codes.setdefault(getattr(article, name), len(codes)))
-        self._waiting += (article.title, article.body)
-        self._characters += len(article.title) + len(article.text)
-        if self._characters >= BATCH_CHARACTERS:
-            self._analyze()
-
-    def finish(self) -> Path:
-        """Write the segment and return its folder."""
-        self._analyze()
-        self._store.close()
-        write_segment(self._folder, self._arrays())
-        return self._folder
-
-    def _analyze(self) -> None:
-        """Cut the waiting titles and bodies, all at once, and note their words."""
-        if not self._waiting:
-            return
-        words = cut("\n".join(self._waiting))
-        numbers = self._lexicon.learn(words)
-        sizes = np.fromiter(map(len, self._waiting), np.int64, len(self._waiting)) + 1
-        bounds = np.searchsorted(words.starts, np.cumsum(sizes))
-        lengths = np.diff(bounds, prepend=0)
-        is_body = np.repeat(np.arange(len(sizes)) % 2 == 1, lengths)
-        for field, chosen in (("title", ~is_body), ("body", is_body)):
-            self._words[field].append(numbers[chosen])
-            self._lengths[field].append(lengths[FIELDS.index(field) :: 2].astype(np.int32))
-        self.occurrences += len(numbers)
-        self._waiting, self._characters = [], 0
-
-    def _arrays(self) -> SegmentArrays:
-        order = sorted(range(len(self._lexicon.terms)), key=self._lexicon.terms.__getitem__)
-        rank = np.empty(len(order), np.int32)
-        rank[order] = np.arange(len(order), dtype=np.int32)
-        term_of_surface = rank[self._lexicon.term_of_surface()]
-        fields = {}
-        for field in FIELDS:
-            words = np.concatenate([np.zeros(0, np.int32), *self._words.pop(field)])
-            lengths = np.concatenate([np.zeros(0, np.int32), *self._lengths[field]])
-            fields[field] = invert(term_of_surface[words], lengths, len(order))
-        return SegmentArrays(
-            terms=[self._lexicon.terms[term] for term in order],
-            counts=count_documents(list(fields.values()), len(order), len(self)),
-            fields=fields,
-            ids=self._ids,
-            day=np.array(self._days, np.int32),
-            digest=np.array(self._digests, np.uint64),
-            columns={name: np.array(column, np.int64) for name, column in self._columns.items()},
-            values={name: list(codes) for name, codes in self._codes.items()},
-        )
+def build_segment(articles: Iterable[Article], into: Path, processes: int = 1) -> Path | None:
+    """Write one segment of the articles with so many processes; None when there are none."""
+    scratch = into.with_name(f"{into.name}-runs")
+    scratch.mkdir(parents=True)
+    with gathered_crew(scratch) as crew:
+        found = crew.index(articles, processes)
+        if found.layouts:
+            join_runs(open_runs(found.layouts), found.words, into, crew)
+    rmtree(scratch)
+    return into if found.layouts else None
 
 
 def build_segments(articles: Iterable[Article], folder: Path, prefix: str) -> Iterator[Path]:
-    """Write the articles as segments `prefix`-0, `prefix`-1, … and yield each one's folder."""
-    builder: SegmentBuilder | None = None
-    count = 0
-    for article in articles:
-        builder = builder or SegmentBuilder(folder / f"{prefix}-{count}")
-        builder.add(article)
-        if builder.occurrences >= MAX_OCCURRENCES:
-            yield builder.finish()
-            builder, count = None, count + 1
-    if builder is not None:
-        yield builder.finish()
+    """Write the articles as the segment `prefix`-0 in `folder`, and yield it if there are any."""
+    written = build_segment(articles, folder / f"{prefix}-0")
+    if written is not None:
+        yield written
 
 
-def merge_segments(
-    folders: Sequence[Path],
-    alive: Sequence[np.ndarray[tuple[int], np.dtype[np.bool_]] | None],
-    into: Path,
-) -> Path:
-    """Write one segment that holds what is alive in the given ones."""
+def join_runs(runs: Sequence[Run], words: Sequence[Sequence[str]], into: Path, crew: Crew) -> None:
+    """Write one segment of runs in the order they are given.
+
+    `words` are for each run the terms that its numbers stand for: the same object
+    for runs of the same process.
+    """
     into.mkdir(parents=True)
-    segments = [Segment(folder) for folder in folders]
-    store = StoreWriter(into / "articles.sqlite")
-    for segment, mask in zip(segments, alive, strict=True):
-        store.copy(segment.store, mask)
-    store.close()
-    write_segment(into, merge(segments, alive))
+    distinct = {id(each): each for each in words}
+    terms, numbered = number_terms(list(distinct.values()))
+    numbers_of = dict(zip(distinct, numbered, strict=True))
+    layers = [
+        _Layer(
+            numbers_of[id(own)][run.terms],
+            run.counts,
+            run.fields,
+            None,
+            About(run.ids, run.day, run.digest, run.columns, run.values),
+        )
+        for run, own in zip(runs, words, strict=True)
+    ]
+    counts = _counts(layers, len(terms))
+    write_terms(into, terms, counts)
+    crew.start_vocabulary(into)
+    _store_runs(runs, into)
+    _write_documents(into, layers, len(terms))
+    crew.await_vocabulary()
+
+
+def merge_segments(living: Sequence[Living], into: Path) -> Path:
+    """Write one segment that holds what is alive in the given ones; return its folder.
+
+    Documents keep their order; terms that no living document has are dropped.
+    """
+    into.mkdir(parents=True)
+    with StoreWriter(into / "articles.sqlite") as store:
+        for each in living:
+            store.copy(each.segment.store, each.alive)
+    lists = [
+        list(compress(each.segment.terms.all(), (each.counts > 0).tolist())) for each in living
+    ]
+    terms, numbered = number_terms(lists)
+    layers = []
+    for each, known in zip(living, numbered, strict=True):
+        numbers = np.full(len(each.counts), -1, np.int64)
+        numbers[each.counts > 0] = known
+        segment = each.segment
+        about = About(
+            segment.ids.all(), segment.day, segment.digest, segment.columns, segment.values
+        )
+        layers.append(_Layer(numbers, each.counts, segment.fields, each.alive, about))
+    write_terms(into, terms, _counts(layers, len(terms)))
+    write_vocabulary_of(into)
+    _write_documents(into, layers, len(terms))
     return into
 
 
-def digest(record: bytes) -> int:
-    """Return 64 bits of the stored article's hash: it changes when anything in it does."""
-    return int.from_bytes(hashlib.blake2b(record, digest_size=8).digest(), "little")
+def number_terms(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Numbers]]:
+    """Return all distinct terms, sorted, and for each list the number of each of its terms."""
+    runs = [sorted(each) for each in lists]
+    terms = list(dict.fromkeys(sorted(term for run in runs for term in run)))
+    number = dict(zip(terms, range(len(terms)), strict=True))
+    return terms, [
+        np.fromiter(map(number.__getitem__, each), np.int64, len(each)) for each in lists
+    ]
+
+
+def _store_runs(runs: Sequence[Run], into: Path) -> None:
+    with StoreWriter(into / "articles.sqlite") as store:
+        for run in runs:
+            left = len(run.ids)
+            for block in run.blocks():
+                store.append(block, min(BLOCK, left))
+                left -= BLOCK
+
+
+def _counts(layers: Sequence[_Layer], term_count: int) -> Numbers:
+    counts = np.zeros(term_count, np.int64)
+    for layer in layers:
+        used = layer.numbers >= 0
+        counts[layer.numbers[used]] += layer.counts[used]
+    return counts
+
+
+def _write_documents(into: Path, layers: Sequence[_Layer], term_count: int) -> None:
+    write_about(into, _joined_about([(layer.about, layer.alive) for layer in layers]))
+    for field in FIELDS:
+        _write_postings(into, field, layers, term_count)
+
+
+def _write_postings(into: Path, field: str, layers: Sequence[_Layer], term_count: int) -> None:
+    sources = list(_sources(field, layers))
+    lengths = np.concatenate([_kept(layer.fields[field].lengths, layer.alive) for layer in layers])
+    largest_frequency = max(np.iinfo(each.postings.frequencies.dtype).max for each in sources)
+    kinds = [
+        narrowest(len(lengths)),
+        narrowest(largest_frequency),
+        narrowest(int(lengths.max(initial=0))),
+    ]
+    with PostingsWriter(into, field, kinds) as writer:
+        for stretch in merge(sources, term_count):
+            writer.append(*stretch)
+        writer.finish(lengths)
+
+
+def _sources(field: str, layers: Sequence[_Layer]) -> Iterator[Source]:
+    base = 0
+    for layer in layers:
+        rows = np.argsort(layer.numbers, kind="stable")
+        rows = rows[np.searchsorted(layer.numbers[rows], 0) :]
+        yield Source(layer.fields[field], rows, layer.numbers[rows], base, layer.alive)
+        base += _size(layer)
+
+
+def _joined_about(parts: Sequence[tuple[About, Mask | None]]) -> About:
+    ids: list[str] = []
+    for about, alive in parts:
+        ids += about.ids if alive is None else compress(about.ids, alive.tolist())
+    columns, values = {}, {}
+    for name in COLUMNS:
+        columns[name], values[name] = _joined_column(name, parts)
+    day = np.concatenate([_kept(about.day, alive) for about, alive in parts])
+    digest = np.concatenate([_kept(about.digest, alive) for about, alive in parts])
+    return About(ids, day, digest, columns, values)
+
+
+def _joined_column(
+    name: str, parts: Iterable[tuple[About, Mask | None]]
+) -> tuple[Array, list[str]]:
+    """Return a column's codes and its values, sorted; values of no document are dropped."""
+    kept = [(about.values[name], _kept(about.columns[name], alive)) for about, alive in parts]
+    used = {own[code] for own, codes in kept for code in np.unique(codes).tolist()}
+    values = sorted(used)
+    code = dict(zip(values, range(len(values)), strict=True))
+    recoded = [
+        np.array([code.get(value, 0) for value in own] or [0], np.int64)[codes]
+        for own, codes in kept
+    ]
+    return np.concatenate(recoded), values
+
+
+def _size(layer: _Layer) -> int:
+    return len(layer.about.ids) if layer.alive is None else int(layer.alive.sum())
+
+
+def _kept(array: Array, alive: Mask | None) -> Array:
+    return array if alive is None else array[alive]

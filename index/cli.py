@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,14 @@ from .settings import load_settings
 index_option = click.option("--index", metavar="DIR", help="The index folder (default: .fihrist).")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 quiet_option = click.option("--quiet", is_flag=True, help="No progress.")
+strict_option = click.option(
+    "--strict", is_flag=True, help="Publish nothing when something was rejected."
+)
+processes_option = click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many processes work (default: the processors there are, at most 8).",
+)
 
 
 def index_folder(index: str | None) -> Path:
@@ -24,8 +33,9 @@ def index_folder(index: str | None) -> Path:
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @index_option
-@click.option("--strict", is_flag=True, help="Publish nothing when something was rejected.")
+@strict_option
 @click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+@processes_option
 @json_option
 @quiet_option
 @click.pass_context
@@ -35,6 +45,7 @@ def build(
     index: str | None,
     strict: bool,
     dry_run: bool,
+    processes: int | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -46,24 +57,66 @@ def build(
     from .reading import read_articles
     from .rebuild import build as rebuild
     from .rebuild import rehearse
+    from .seen import FileNotes
 
     started_s = time.monotonic()
-    found = read_articles(paths, sys.stdin.buffer)
-    progress = _silent if quiet else Progress(started_s).show
     folder = index_folder(index)
-    report = rehearse(found, progress) if dry_run else rebuild(found, folder, progress, strict)
-    seconds = time.monotonic() - started_s
-    for each in report.rejected:
-        click.echo(f"rejected {each.place}: {each.reason}", err=True)
-    if as_json:
-        rejected = [each._asdict() for each in report.rejected]
-        _print_json({**report._asdict(), "rejected": rejected, "seconds": round(seconds, 3)})
+    progress = _progress(started_s, quiet)
+    if dry_run:
+        report = rehearse(read_articles(paths, sys.stdin.buffer), progress)
     else:
-        done = "would index" if dry_run else "indexed"
-        place = "" if dry_run else f" as {report.generation} in {folder}"
-        click.echo(f"{done} {report.documents:,} articles{place} ({seconds:.1f} s)")
-    if report.rejected:
-        context.exit(3)
+        notes = FileNotes(folder, reread=True)
+        found = notes.read(paths, sys.stdin.buffer)
+        report = rebuild(found, folder, progress, strict, processes or 0, notes)
+    done = "would index" if dry_run else "indexed"
+    place = "" if dry_run else f" as {report.generation} in {folder}"
+    _finish(context, report, f"{done} {report.documents:,} articles{place}", started_s, as_json)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@index_option
+@click.option("--keep", is_flag=True, help="Remove nothing: add and replace only.")
+@click.option("--reread", is_flag=True, help="Read unchanged files too.")
+@strict_option
+@processes_option
+@json_option
+@quiet_option
+@click.pass_context
+def update(
+    context: click.Context,
+    paths: tuple[str, ...],
+    index: str | None,
+    keep: bool,
+    reread: bool,
+    strict: bool,
+    processes: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Make the index hold what is in the paths: add, change and remove articles.
+
+    Files whose size and time of change are as they were are not read again.  With
+    --keep, articles that are not in the paths stay.  Ends with 3 when some documents
+    were rejected.
+    """
+    from .rebuild import update as bring_up_to_date
+    from .seen import FileNotes
+
+    started_s = time.monotonic()
+    folder = index_folder(index)
+    notes = FileNotes(folder, reread)
+    found = notes.read(paths, sys.stdin.buffer)
+    progress = _progress(started_s, quiet)
+    report = bring_up_to_date(found, folder, progress, strict, keep, processes or 0, notes)
+    if report.added or report.changed or report.removed:
+        said = (
+            f"added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}: "
+            f"{report.documents:,} articles as {report.generation} in {folder}"
+        )
+    else:
+        said = f"nothing changed: {report.documents:,} articles as {report.generation} in {folder}"
+    _finish(context, report, said, started_s, as_json)
 
 
 @click.command()
@@ -98,6 +151,113 @@ def stats(index: str | None, as_json: bool) -> None:
         click.echo(f"{name:16} {value}")
 
 
+@click.command()
+@click.argument("generation", required=False)
+@index_option
+@json_option
+@quiet_option
+def verify(generation: str | None, index: str | None, as_json: bool, quiet: bool) -> None:
+    """Read the whole index and check it: every file's digest, every posting, every article.
+
+    Ends with 6 at the first damage, naming the file.
+    """
+    from . import snapshot as snapshots
+    from .checking import check
+
+    started_s = time.monotonic()
+    folder = index_folder(index)
+    name = generation or snapshots.current_generation(folder)
+    files = snapshots.verify(folder, name)
+    snapshot = snapshots.open_generation(folder, name)
+    checked = check(snapshot, _progress(started_s, quiet))
+    if as_json:
+        _print_json({"generation": name, "files": files, **checked._asdict()})
+    else:
+        click.echo(
+            f"{name} is whole: {files} files, {checked.articles:,} articles, "
+            f"{checked.postings:,} postings, {checked.words:,} words"
+        )
+
+
+@click.command()
+@index_option
+@json_option
+def generations(index: str | None, as_json: bool) -> None:
+    """List the generations that are kept, oldest first."""
+    from . import snapshot as snapshots
+
+    folder = index_folder(index)
+    current = snapshots.current_generation(folder)
+    rows = []
+    for name in snapshots.generations(folder):
+        manifest = snapshots.read_manifest(folder, name)
+        about = {key: manifest.get(key) for key in ("built_at", "documents", "format")}
+        rows.append({"generation": name, "current": name == current, **about})
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        mark = "current" if row["current"] else ""
+        click.echo(f"{row['generation']}  {row['built_at']}  {row['documents']:,}  {mark}".rstrip())
+
+
+@click.command()
+@click.argument("generation", required=False)
+@index_option
+@json_option
+def rollback(generation: str | None, index: str | None, as_json: bool) -> None:
+    """Serve an older generation again: the one before, or the one named."""
+    from . import snapshot as snapshots
+
+    folder = index_folder(index)
+    before = snapshots.current_generation(folder)
+    with snapshots.lock(folder):
+        name = snapshots.roll_back(folder, generation or "")
+    if as_json:
+        _print_json({"generation": name, "before": before})
+    else:
+        click.echo(f"{folder} serves {name} now, no longer {before}")
+
+
+@click.command()
+@index_option
+@click.option(
+    "--kept", type=click.IntRange(0), default=1, help="Older ones that stay (default: 1)."
+)
+@json_option
+def gc(index: str | None, kept: int, as_json: bool) -> None:
+    """Remove generations that are not served, and what interrupted commands left behind."""
+    from . import snapshot as snapshots
+
+    folder = index_folder(index)
+    snapshots.current_generation(folder)
+    with snapshots.lock(folder):
+        removed = snapshots.collect_garbage(folder, kept, newer=False)
+    if as_json:
+        _print_json({"removed": removed})
+    else:
+        click.echo(f"removed {', '.join(removed)}" if removed else "nothing to remove")
+
+
+@click.command()
+@index_option
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="A file instead of stdout.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@json_option
+def export(index: str | None, output: str | None, form: str, as_json: bool) -> None:
+    """Write all articles as JSON Lines, which `build` reads again, or as CSV.
+
+    With --json it is JSON Lines, whatever --format says.
+    """
+    from .export import csv_lines, json_lines
+    from .snapshot import open_snapshot
+
+    snapshot = open_snapshot(index_folder(index))
+    lines = csv_lines if form == "csv" and not as_json else json_lines
+    with click.open_file(output or "-", "w", "utf-8") as file:
+        file.writelines(lines(snapshot))
+
+
 class Progress:
     """Tells on stderr how many articles were read, and how fast."""
 
@@ -117,8 +277,28 @@ class Progress:
         print(f"{count:,} articles, {rate:,.0f} a second", end=end, file=sys.stderr, flush=True)
 
 
+def _progress(started_s: float, quiet: bool) -> Callable[[int], None]:
+    return _silent if quiet else Progress(started_s).show
+
+
 def _silent(count: int) -> None:
     return None
+
+
+def _finish(
+    context: click.Context, report: Any, said: str, started_s: float, as_json: bool
+) -> None:
+    """Name what was rejected, say what was done, and end with 3 when something was rejected."""
+    seconds = time.monotonic() - started_s
+    for each in report.rejected:
+        click.echo(f"rejected {each.place}: {each.reason}", err=True)
+    if as_json:
+        rejected = [each._asdict() for each in report.rejected]
+        _print_json({**report._asdict(), "rejected": rejected, "seconds": round(seconds, 3)})
+    else:
+        click.echo(f"{said} ({seconds:.1f} s)")
+    if report.rejected:
+        context.exit(3)
 
 
 def _print_json(value: Any) -> None:

@@ -1,16 +1,59 @@
-"""How do streams of words become postings, and several segments one?
+"""How do streams of words become postings, and several sets of postings one?
 
-Everything here is whole-array work: one sort of 64-bit keys an inversion, one a merge.
+Everything here is whole-array work.  Inverting sorts 64-bit keys once; merging sorts
+nothing: each posting's place is known from how many stand before it.  A merge goes
+through the terms in stretches, so its memory does not grow with the index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from .segment import COLUMNS, FIELDS, Array, Postings, Segment, SegmentArrays
+from .segment import Array, Postings
 
+MERGED_AT_ONCE = 1 << 20  # words of the index; the arrays of a stretch are about 40 bytes each
 _LOW = np.uint64(0xFFFFFFFF)
+
+Numbers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+class Source(NamedTuple):
+    """One field of one of the sets of postings that are merged.
+
+    `rows` are its terms in the order of their new numbers, which are `numbers`,
+    ascending; terms of neither are left out and must have no living posting.  `alive`
+    says which documents are kept (None: all), and `base` is the first one's number.
+    """
+
+    postings: Postings
+    rows: Array
+    numbers: Array
+    base: int
+    alive: Mask | None = None
+
+
+class Stretch(NamedTuple):
+    """The merged postings of some terms in a row: how many a term, then what they are."""
+
+    counts: Array
+    occurrences: Array
+    documents: Array
+    frequencies: Array
+    positions: Array
+
+
+class _Piece(NamedTuple):
+    """What one source has of one stretch; `terms` counts from the stretch's first."""
+
+    terms: Array
+    counts: Array
+    occurrences: Array
+    documents: Array
+    frequencies: Array
+    positions: Array
 
 
 def invert(terms: Array, lengths: Array, term_count: int) -> Postings:
@@ -24,164 +67,159 @@ def invert(terms: Array, lengths: Array, term_count: int) -> Postings:
     keys.sort()
     at = (keys & _LOW).astype(np.int64)
     sorted_terms = (keys >> np.uint64(32)).astype(np.int64)
-    del keys
-    documents = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[at]
-    positions = at - starts[documents]
+    documents = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)[at]
     first = _changes(sorted_terms, documents)
-    frequencies = np.diff(np.append(first, len(at)))
     return Postings(
         offsets=_offsets(sorted_terms[first], term_count),
         documents=documents[first],
-        frequencies=frequencies,
+        frequencies=np.diff(np.append(first, len(at))),
         places=_offsets(sorted_terms, term_count),
-        positions=positions,
+        positions=at - starts[documents],
         lengths=lengths,
     )
 
 
-def count_documents(fields: Sequence[Postings], term_count: int, documents: int) -> Array:
-    """Return in how many documents each term is, in any field: shape (terms,)."""
-    pairs = [
-        np.repeat(np.arange(term_count, dtype=np.uint64), _counts(field.offsets))
-        * np.uint64(documents)
-        + field.documents.astype(np.uint64)
-        for field in fields
-    ]
-    smaller, larger = sorted(pairs, key=len)
-    both = smaller[_contains(larger, smaller)]
-    total = sum(_counts(field.offsets) for field in fields)
-    shared = np.bincount(
-        (both // np.uint64(max(documents, 1))).astype(np.int64), minlength=term_count
-    )
-    return np.asarray(total - shared)
-
-
-def merge(
-    segments: Sequence[Segment], alive: Sequence[npt.NDArray[np.bool_] | None]
-) -> SegmentArrays:
-    """Return the segments as one, without their deleted documents.
-
-    alive: for each segment which documents are kept, None for all.  Documents keep
-    their order; terms that no kept document has are dropped.
-    """
-    kept = [
-        np.ones(segment.documents, np.bool_) if mask is None else mask
-        for segment, mask in zip(segments, alive, strict=True)
-    ]
-    lists = [segment.terms.all() for segment in segments]
-    union = sorted(set().union(*lists))
-    number = {term: at for at, term in enumerate(union)}
-    numbers = [np.fromiter(map(number.__getitem__, terms), np.int64, len(terms)) for terms in lists]
-    fields = {
-        field: _merge_field(
-            [segment.fields[field] for segment in segments], kept, numbers, len(union)
-        )
-        for field in FIELDS
-    }
-    documents = sum(int(mask.sum()) for mask in kept)
-    counts = count_documents(list(fields.values()), len(union), documents)
-    used = np.flatnonzero(counts)
-    if len(used) < len(union):
-        union, counts = [union[term] for term in used], counts[used]
-        fields = {field: _only_terms(postings, used) for field, postings in fields.items()}
-    columns, values = _merge_columns(segments, kept)
-    ids = [
-        id for segment, mask in zip(segments, kept, strict=True)
-        for id, keep in zip(segment.ids.all(), mask.tolist(), strict=True) if keep
-    ]  # fmt: skip
-    day = np.concatenate([segment.day[mask] for segment, mask in zip(segments, kept, strict=True)])
-    digest = np.concatenate([each.digest[mask] for each, mask in zip(segments, kept, strict=True)])
-    return SegmentArrays(union, counts, fields, ids, day, digest, columns, values)
-
-
-def gather(begins: Array, counts: Array) -> npt.NDArray[np.int64]:
-    """Return begins[0], begins[0] + 1, … (counts[0] numbers), then the same for the next."""
-    counts = counts.astype(np.int64)
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    places: npt.NDArray[np.int64] = np.arange(total)
-    return np.asarray(places + np.repeat(begins.astype(np.int64) - (ends - counts), counts))
-
-
-def _merge_field(
-    fields: Sequence[Postings],
-    kept: Sequence[npt.NDArray[np.bool_]],
-    numbers: Sequence[Array],
-    term_count: int,
-) -> Postings:
-    terms, documents, frequencies, begins, positions = [], [], [], [], []
-    base, place = 0, 0
-    for postings, mask, number in zip(fields, kept, numbers, strict=True):
-        live = mask[postings.documents]
-        every = np.repeat(number, _counts(postings.offsets))
-        renumbered = base + np.cumsum(mask) - 1
-        terms.append(every[live])
-        documents.append(renumbered[postings.documents[live]])
-        frequencies.append(postings.frequencies[live].astype(np.int64))
-        begins.append(place + _begins(postings.frequencies)[live])
-        positions.append(postings.positions)
-        base += int(mask.sum())
-        place += len(postings.positions)
-    order = np.argsort(np.concatenate(terms), kind="stable")
-    sorted_terms = np.concatenate(terms)[order]
-    frequency = np.concatenate(frequencies)[order]
-    everywhere = np.concatenate([np.asarray(each, np.uint32) for each in positions])
-    return Postings(
-        offsets=_offsets(sorted_terms, term_count),
-        documents=np.concatenate(documents)[order],
-        frequencies=frequency,
-        places=_offsets(np.repeat(sorted_terms, frequency), term_count),
-        positions=everywhere[gather(np.concatenate(begins)[order], frequency)],
-        lengths=np.concatenate([f.lengths[m] for f, m in zip(fields, kept, strict=True)]),
-    )
-
-
-def _only_terms(postings: Postings, used: Array) -> Postings:
+def only_terms(postings: Postings, used: Array) -> Postings:
     """Drop terms that have no postings: only the boundaries change."""
     ends = np.append(used, len(postings.offsets) - 1)
     return postings._replace(offsets=postings.offsets[ends], places=postings.places[ends])
 
 
-def _merge_columns(
-    segments: Sequence[Segment], kept: Sequence[npt.NDArray[np.bool_]]
-) -> tuple[dict[str, Array], dict[str, list[str]]]:
-    columns: dict[str, Array] = {}
-    values: dict[str, list[str]] = {}
-    for name in COLUMNS:
-        code: dict[str, int] = {}
-        parts = []
-        for segment, mask in zip(segments, kept, strict=True):
-            recoded = [code.setdefault(value, len(code)) for value in segment.values[name]]
-            parts.append(np.asarray(recoded, np.int64)[segment.columns[name][mask]])
-        columns[name], values[name] = np.concatenate(parts), list(code)
-    return columns, values
+def count_documents(fields: Sequence[Postings], term_count: int, documents: int) -> Array:
+    """Return in how many documents each term is, in any field: shape (terms,)."""
+    pairs = [_pairs(field, term_count, documents) for field in fields]
+    smaller, larger = sorted(pairs, key=len)
+    both = smaller[contains(larger, smaller)] // max(documents, 1)
+    total = sum(differences(field.offsets) for field in fields)
+    return np.asarray(total - np.bincount(both, minlength=term_count))
 
 
-def _counts(offsets: Array) -> npt.NDArray[np.int64]:
+def count_gone(fields: Sequence[Postings], term_count: int, gone: Mask) -> Array:
+    """Return in how many of the `gone` documents each term is, in any field: shape (terms,)."""
+    pairs = [np.zeros(0, np.int64)]
+    for postings in fields:
+        for start in range(0, len(postings.documents), 4 * MERGED_AT_ONCE):
+            documents = postings.documents[start : start + 4 * MERGED_AT_ONCE]
+            at = np.flatnonzero(gone[documents])
+            terms = np.searchsorted(postings.offsets, at + start, "right") - 1
+            pairs.append(terms * len(gone) + documents[at])
+    distinct = np.unique(np.concatenate(pairs))
+    return np.bincount(distinct // max(len(gone), 1), minlength=term_count)
+
+
+def merge(sources: Sequence[Source], term_count: int) -> Iterator[Stretch]:
+    """Yield the postings of all terms, in order of term, then of source.
+
+    Sources come in the order of their bases, so documents ascend within a term.
+    """
+    for first, end in _stretches(sources, term_count):
+        pieces = [_piece(source, first, end) for source in sources]
+        yield _joined([piece for piece in pieces if len(piece.terms)], end - first)
+
+
+def gather(begins: Array, counts: Array) -> Numbers:
+    """Return begins[0], begins[0] + 1, … (counts[0] numbers), then the same for the next."""
+    counts = counts.astype(np.int64)
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    places: Numbers = np.repeat(begins.astype(np.int64) - (ends - counts), counts)
+    places += np.arange(total)
+    return places
+
+
+def differences(offsets: Array) -> Numbers:
+    """Return how many each term has, from where each begins."""
     return np.asarray(offsets[1:], np.int64) - np.asarray(offsets[:-1], np.int64)
 
 
-def _begins(counts: Array) -> npt.NDArray[np.int64]:
+def contains(ascending: Array, wanted: Array) -> Mask:
+    """Say for each of `wanted` whether it is among the ascending numbers."""
+    if not len(ascending):
+        return np.zeros(len(wanted), np.bool_)
+    at = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
+    return np.asarray(ascending[at] == wanted)
+
+
+def _stretches(sources: Sequence[Source], term_count: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of terms that have about MERGED_AT_ONCE words each, or are one term."""
+    words = np.zeros(term_count, np.int64)
+    for source in sources:
+        words[source.numbers] += differences(source.postings.places)[source.rows]
+    ends = np.cumsum(words)
+    first = 0
+    while first < term_count:
+        full = int(ends[first - 1] if first else 0) + MERGED_AT_ONCE
+        end = max(int(np.searchsorted(ends, full, "right")), first + 1)
+        yield first, end
+        first = end
+
+
+def _piece(source: Source, first: int, end: int) -> _Piece:
+    begin, stop = np.searchsorted(source.numbers, (first, end))
+    rows, terms = source.rows[begin:stop], source.numbers[begin:stop] - first
+    postings = source.postings
+    counts, at = _slices(postings.offsets, rows)
+    occurrences, places = _slices(postings.places, rows)
+    documents, frequencies = postings.documents[at], postings.frequencies[at]
+    positions = postings.positions[places]
+    if source.alive is None:
+        numbered = documents.astype(np.int64) + source.base
+        return _Piece(terms, counts, occurrences, numbered, frequencies, positions)
+    live = source.alive[documents]
+    owner = np.repeat(np.arange(len(terms)), counts)[live]
+    positions = positions[np.repeat(live, frequencies)]
+    documents = (np.cumsum(source.alive) - 1 + source.base)[documents[live]]
+    frequencies = frequencies[live]
+    counts = np.bincount(owner, minlength=len(terms))
+    occurrences = np.bincount(owner, frequencies, len(terms)).astype(np.int64)
+    return _Piece(terms, counts, occurrences, documents, frequencies, positions)
+
+
+def _slices(offsets: Array, rows: Array) -> tuple[Numbers, Numbers]:
+    """Return how many each of the terms has, and the places of them all."""
+    begins = offsets[rows].astype(np.int64)
+    counts = offsets[rows + 1].astype(np.int64) - begins
+    return counts, gather(begins, counts)
+
+
+def _joined(pieces: Sequence[_Piece], term_count: int) -> Stretch:
+    """Put the pieces' postings behind each other, a term at a time."""
+    counts, occurrences = np.zeros(term_count, np.int64), np.zeros(term_count, np.int64)
+    for piece in pieces:
+        counts[piece.terms] += piece.counts
+        occurrences[piece.terms] += piece.occurrences
+    documents = np.empty(int(counts.sum()), np.int64)
+    frequencies = np.empty(len(documents), np.int64)
+    positions = np.empty(int(occurrences.sum()), np.int64)
+    next_posting, next_word = _begins(counts), _begins(occurrences)
+    for piece in pieces:
+        at = gather(next_posting[piece.terms], piece.counts)
+        documents[at], frequencies[at] = piece.documents, piece.frequencies
+        positions[gather(next_word[piece.terms], piece.occurrences)] = piece.positions
+        next_posting[piece.terms] += piece.counts
+        next_word[piece.terms] += piece.occurrences
+    return Stretch(counts, occurrences, documents, frequencies, positions)
+
+
+def _pairs(postings: Postings, term_count: int, documents: int) -> Numbers:
+    """Return term × documents + document of each posting: ascending."""
+    terms = np.repeat(np.arange(term_count), differences(postings.offsets))
+    return np.asarray(terms * documents + postings.documents.astype(np.int64))
+
+
+def _begins(counts: Array) -> Numbers:
     begins = np.zeros(len(counts), np.int64)
     np.cumsum(counts[:-1], out=begins[1:])
     return begins
 
 
-def _changes(terms: Array, documents: Array) -> npt.NDArray[np.int64]:
+def _changes(terms: Array, documents: Array) -> Numbers:
     changed = np.ones(len(terms), np.bool_)
     changed[1:] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
     return np.flatnonzero(changed)
 
 
-def _offsets(sorted_terms: Array, term_count: int) -> npt.NDArray[np.int64]:
+def _offsets(sorted_terms: Array, term_count: int) -> Numbers:
     offsets = np.zeros(term_count + 1, np.int64)
     np.cumsum(np.bincount(sorted_terms, minlength=term_count), out=offsets[1:])
     return offsets
-
-
-def _contains(sorted_values: Array, wanted: Array) -> npt.NDArray[np.bool_]:
-    """Say for each of `wanted` whether it is in the ascending `sorted_values`."""
-    if not len(sorted_values):
-        return np.zeros(len(wanted), np.bool_)
-    at = np.minimum(np.searchsorted(sorted_values, wanted), len(sorted_values) - 1)
-    return np.asarray(sorted_values[at] == wanted)

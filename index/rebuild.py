@@ -1,18 +1,35 @@
 """How does a folder of articles become the generation that is served?"""
 
-from collections.abc import Callable, Iterable, Iterator
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from .article import Article
-from .builder import build_segments, merge_segments
-from .errors import CorpusError, SnapshotError
+from .builder import build_segment
+from .changes import Changes, apply_changes
+from .crew import default_processes
+from .errors import CorpusError, SnapshotError, SnapshotMissing
 from .reading import Rejection
+from .seen import FileNotes, Unchanged, carry_over
 from .segment import Segment
-from .snapshot import Entry, Snapshot, collect_garbage, lock, next_generation, publish
+from .snapshot import (
+    Entry,
+    Snapshot,
+    collect_garbage,
+    lock,
+    next_generation,
+    open_snapshot,
+    publish,
+)
 
 Progress = Callable[[int], None]
+Found = Article | Rejection | Unchanged
+
+logger = logging.getLogger(__name__)
 
 
 class Report(NamedTuple):
@@ -23,79 +40,202 @@ class Report(NamedTuple):
     rejected: tuple[Rejection, ...]
 
 
+class UpdateReport(NamedTuple):
+    """What one update did; with nothing changed, `generation` is the one that was there."""
+
+    generation: str
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    documents: int
+    rejected: tuple[Rejection, ...]
+
+
 def build(
-    found: Iterable[Article | Rejection],
+    found: Iterable[Found],
     folder: Path,
     progress: Progress = lambda count: None,
     strict: bool = False,
+    processes: int = 0,
+    notes: FileNotes | None = None,
 ) -> Report:
     """Index the articles and publish them as the new generation of `folder`.
 
     What was served before is served until the last step, and kept for a rollback.
-    `progress` is told how many articles were taken so far.  Raises CorpusError when
+    `progress` is told how many articles were taken so far.  `processes` is how many work
+    on it, 0 for as many as there are processors, at most eight; `notes` is what `found`
+    was read with, if it was, so that the next `update` can skip files.  Raises CorpusError when
     there is no article at all or, if `strict`, when one was rejected; SnapshotLocked
     when another builder is at work, and SnapshotError when the folder cannot be written.
     """
-    with lock(folder):
+    with _writing(folder):
+        return _build(_Taken(found, progress, notes), folder, strict, processes)
+
+
+def update(
+    found: Iterable[Found],
+    folder: Path,
+    progress: Progress = lambda count: None,
+    strict: bool = False,
+    keep: bool = False,
+    processes: int = 0,
+    notes: FileNotes | None = None,
+) -> UpdateReport:
+    """Make the index hold exactly the articles found: add, replace, remove, by id and content.
+
+    With `keep` nothing is removed: the articles found are added or replace those with
+    their ids.  Answers are those of a `build` of the same articles.  Where there is no
+    index yet, one is built.  Raises as `build` does.
+    """
+    with _writing(folder):
+        taken = _Taken(found, progress, notes)
         try:
-            return _build(found, folder, progress, strict)
-        except OSError as error:
-            raise SnapshotError(
-                f"{error.filename or folder}: {error.strerror or error}; "
-                "what was served before is unchanged"
-            ) from error
+            snapshot = open_snapshot(folder)
+        except SnapshotMissing:
+            report = _build(taken, folder, strict, processes)
+            return UpdateReport(
+                report.generation, report.documents, 0, 0, 0, report.documents, report.rejected
+            )
+        try:
+            return _update(taken, snapshot, folder, strict, keep, processes)
         finally:
-            collect_garbage(folder)
+            snapshot.close()
 
 
 def rehearse(found: Iterable[Article | Rejection], progress: Progress) -> Report:
     """Return the report that `build` would, writing nothing."""
-    rejected: list[Rejection] = []
-    documents = sum(1 for _ in _accepted(found, rejected, progress))
-    return Report("", documents, tuple(rejected))
+    taken = _Taken(found, progress, None)
+    documents = sum(1 for each in taken if isinstance(each, Article))
+    return Report("", documents, tuple(taken.rejected))
 
 
-def _build(
-    found: Iterable[Article | Rejection], folder: Path, progress: Progress, strict: bool
-) -> Report:
-    generation = next_generation(folder)
-    prefix = f"s{generation[1:]}"
-    rejected: list[Rejection] = []
-    articles = _accepted(found, rejected, progress)
-    written = list(build_segments(articles, folder / "segments", prefix))
-    if not written or (strict and rejected):
-        reasons = "".join(f"\n  {each.place}: {each.reason}" for each in rejected[:10])
-        why = "some documents were rejected" if written else "no article was found"
+class _Taken:
+    """The articles found whose id is new and sound, one after the other; notes the others.
+
+    A file that is unchanged comes as such, without the articles that came before it.
+    """
+
+    def __init__(self, found: Iterable[Found], progress: Progress, notes: FileNotes | None) -> None:
+        self._found = found
+        self._progress = progress
+        self._place_by_id: dict[str, str] = {}
+        self.notes = notes
+        self.rejected: list[Rejection] = []
+
+    def __iter__(self) -> Iterator[Article | Unchanged]:
+        for each in self._found:
+            if isinstance(each, Rejection):
+                self._reject(each.place, each.reason)
+            elif isinstance(each, Unchanged):
+                kept = [id for id in each.ids if self._is_first(id, each.place)]
+                yield each._replace(ids=tuple(kept))
+            elif not each.id.isprintable() or not each.id:
+                self._reject(each.origin, f"the id {each.id!r} cannot be printed")
+            elif self._is_first(each.id, each.origin):
+                yield each
+            self._progress(len(self._place_by_id))
+
+    def check(self, strict: bool) -> None:
+        """Raise CorpusError when nothing was found or, if `strict`, something was rejected."""
+        if self._place_by_id and not (strict and self.rejected):
+            return
+        reasons = "".join(f"\n  {each.place}: {each.reason}" for each in self.rejected[:10])
+        why = "some documents were rejected" if self._place_by_id else "no article was found"
         raise CorpusError("nothing was published", f"{why}{reasons}")
-    if len(written) > 1:
-        whole = folder / "segments" / f"{prefix}-whole"
-        written = [merge_segments(written, [None] * len(written), whole)]
-    snapshot = _publish(folder, generation, written[0])
+
+    def _is_first(self, id: str, place: str) -> bool:
+        """Say whether no article before has the id; reject this one otherwise."""
+        if id not in self._place_by_id:
+            self._place_by_id[id] = place or id
+            return True
+        reason = f"its id {id!r} is that of {self._place_by_id[id]}; give each its own"
+        self._reject(place or id, reason)
+        return False
+
+    def _reject(self, place: str, reason: str) -> None:
+        self.rejected.append(Rejection(place, reason))
+        if self.notes is not None:
+            self.notes.spoil()
+
+
+def _build(taken: _Taken, folder: Path, strict: bool, processes: int) -> Report:
+    generation = next_generation(folder)
+    articles = (each for each in taken if isinstance(each, Article))
+    written = build_segment(articles, _first(folder, generation), processes or default_processes())
+    taken.check(strict)
+    assert written is not None
+    documents = _publish(folder, generation, [Entry(written.name, Segment(written).documents)])
+    if taken.notes is not None:
+        taken.notes.save(generation)
+    return Report(generation, documents, tuple(taken.rejected))
+
+
+def _update(
+    taken: _Taken, snapshot: Snapshot, folder: Path, strict: bool, keep: bool, processes: int
+) -> UpdateReport:
+    generation = next_generation(folder)
+    changes = Changes(snapshot)
+    into, processes = _first(folder, generation), processes or default_processes()
+    written = build_segment(changes.sift(taken), into, processes)
+    taken.check(strict)
+    gone = changes.gone(keep)
+    removed = int(gone.sum()) - len(changes.changed)
     documents = snapshot.documents
-    snapshot.close()
-    return Report(generation, documents, tuple(rejected))
+    if written is None and not removed:
+        generation = snapshot.generation
+    else:
+        entries = apply_changes(snapshot, gone, written, folder, generation)
+        documents = _publish(folder, generation, entries)
+    _keep_notes(taken, snapshot.generation, generation, changes, folder, keep)
+    unchanged = documents - len(changes.added) - len(changes.changed)
+    counts = (len(changes.added), len(changes.changed), removed, unchanged)
+    return UpdateReport(generation, *counts, documents, tuple(taken.rejected))
 
 
-def _publish(folder: Path, generation: str, segment: Path) -> Snapshot:
-    entry = Entry(segment.name, Segment(segment).documents)
+def _keep_notes(
+    taken: _Taken, before: str, generation: str, changes: Changes, folder: Path, keep: bool
+) -> None:
+    if keep:
+        touched = [*changes.added, *changes.changed]
+        carry_over(folder, before, generation, touched, taken.notes)
+    elif taken.notes is not None:
+        taken.notes.save(generation)
+
+
+def _first(folder: Path, generation: str) -> Path:
+    """Return where a generation's first new segment goes; merged ones have higher numbers."""
+    return folder / "segments" / f"s{generation[1:]}-0"
+
+
+def _publish(folder: Path, generation: str, entries: Sequence[Entry]) -> int:
+    """Publish the segments; return how many articles there are."""
     built_at = datetime.now(UTC).isoformat(timespec="seconds")
-    return publish(folder, generation, [entry], {"built_at": built_at})
+    snapshot = publish(folder, generation, entries, {"built_at": built_at})
+    snapshot.close()
+    return snapshot.documents
 
 
-def _accepted(
-    found: Iterable[Article | Rejection], rejected: list[Rejection], progress: Progress
-) -> Iterator[Article]:
-    """Yield the articles whose id is new and sound; note the others."""
-    origin_by_id: dict[str, str] = {}
-    for each in found:
-        if isinstance(each, Rejection):
-            rejected.append(each)
-        elif each.id in origin_by_id:
-            reason = f"its id {each.id!r} is that of {origin_by_id[each.id]}; give each its own"
-            rejected.append(Rejection(each.origin or each.id, reason))
-        elif not each.id.isprintable() or not each.id:
-            rejected.append(Rejection(each.origin, f"the id {each.id!r} cannot be printed"))
-        else:
-            origin_by_id[each.id] = each.origin or each.id
-            yield each
-            progress(len(origin_by_id))
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the folder for writing, and leave nothing behind in it that is not published."""
+    with lock(folder):
+        try:
+            _tidy(folder)
+            yield
+        except (OSError, sqlite3.Error) as error:
+            where = getattr(error, "filename", None) or folder
+            reason = getattr(error, "strerror", None) or error
+            raise SnapshotError(
+                f"{where}: {reason}; what was served before is unchanged"
+            ) from error
+        finally:
+            _tidy(folder)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what is left over; that it cannot be removed is no reason to fail."""
+    try:
+        collect_garbage(folder)
+    except (OSError, SnapshotError) as error:
+        logger.warning("%s: %s", folder, error)

@@ -28,6 +28,7 @@ import json
 import mmap
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,12 +57,9 @@ class Postings(NamedTuple):
     lengths: Array
 
 
-class SegmentArrays(NamedTuple):
-    """A whole segment in memory, about to be written; articles are stored beside it."""
+class About(NamedTuple):
+    """What a segment holds of its documents beside their words; arrays of shape (documents,)."""
 
-    terms: Sequence[str]
-    counts: Array
-    fields: Mapping[str, Postings]
     ids: Sequence[str]
     day: Array
     digest: Array
@@ -139,22 +137,100 @@ class Segment:
         return Store(self.folder / "articles.sqlite", self.documents)
 
 
-def write_segment(folder: Path, arrays: SegmentArrays) -> None:
-    """Write the arrays into the folder; the caller adds the store and makes all durable."""
-    _write_texts(folder / "terms", arrays.terms)
-    _write_texts(folder / "ids", arrays.ids)
-    by_id = sorted(range(len(arrays.ids)), key=arrays.ids.__getitem__)
-    _save(folder / "id_order.npy", np.array(by_id, np.int64))
-    write_vocabulary(folder, arrays.terms)
-    _save(folder / "counts.npy", arrays.counts)
-    for field, postings in arrays.fields.items():
-        for name, array in postings._asdict().items():
-            _save(folder / f"{field}.{name}.npy", array)
-    np.save(folder / "day.npy", arrays.day.astype(np.int32))
-    np.save(folder / "digest.npy", arrays.digest.astype(np.uint64))
-    for name, column in arrays.columns.items():
-        _save(folder / f"{name}.npy", column)
-    (folder / "values.json").write_text(json.dumps(arrays.values, ensure_ascii=False), "utf-8")
+class ArrayFile:
+    """Writes one `.npy` file piece by piece; how long it becomes need not be known before."""
+
+    def __init__(self, path: Path, kind: type[np.unsignedinteger[Any]]) -> None:
+        self._file = path.open("wb")
+        self._kind = np.dtype(kind)
+        self._length = 0
+        self._write_header()
+
+    def append(self, piece: Array) -> None:
+        """Write whole numbers, ascending from those before; they must fit the type."""
+        self._file.write(np.ascontiguousarray(piece, self._kind).data)
+        self._length += len(piece)
+
+    def close(self) -> None:
+        """Write the length and close the file."""
+        self._file.seek(0)
+        self._write_header()  # no longer than before: NumPy leaves room for the length to grow
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file as it is; nothing happens when it is closed."""
+        with suppress(OSError):
+            self._file.close()
+
+    def _write_header(self) -> None:
+        descr = np.lib.format.dtype_to_descr(self._kind)
+        about = {"descr": descr, "fortran_order": False, "shape": (self._length,)}
+        np.lib.format.write_array_header_1_0(self._file, about)
+
+
+class PostingsWriter:
+    """Writes one field's postings, terms in ascending order, a stretch of them at a time.
+
+    `kinds` are the types of documents, frequencies and positions.
+    """
+
+    def __init__(
+        self, folder: Path, field: str, kinds: Sequence[type[np.unsignedinteger[Any]]]
+    ) -> None:
+        self._folder, self._field = folder, field
+        names = ("documents", "frequencies", "positions")
+        self._files = [
+            ArrayFile(folder / f"{field}.{name}.npy", kind)
+            for name, kind in zip(names, kinds, strict=True)
+        ]
+        self._counts: list[Array] = []
+        self._occurrences: list[Array] = []
+
+    def append(self, counts: Array, occurrences: Array, *arrays: Array) -> None:
+        """Write the postings of the next terms: how many each has, and the three arrays."""
+        self._counts.append(counts)
+        self._occurrences.append(occurrences)
+        for file, array in zip(self._files, arrays, strict=True):
+            file.append(array)
+
+    def finish(self, lengths: Array) -> None:
+        """Write where each term begins, and the documents' lengths."""
+        for file in self._files:
+            file.close()
+        for name, counts in (("offsets", self._counts), ("places", self._occurrences)):
+            joined = np.concatenate([np.zeros(1, np.int64), *counts])
+            save(self._folder / f"{self._field}.{name}.npy", np.cumsum(joined))
+        save(self._folder / f"{self._field}.lengths.npy", lengths)
+
+    def __enter__(self) -> "PostingsWriter":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        for file in self._files:
+            file.abandon()
+
+
+def write_terms(folder: Path, terms: Sequence[str], counts: Array) -> None:
+    """Write the terms, ascending, and in how many documents each is."""
+    write_texts(folder / "terms", terms)
+    save(folder / "counts.npy", counts)
+
+
+def write_vocabulary_of(folder: Path) -> None:
+    """Write what is kin among the terms that are written there."""
+    write_vocabulary(folder, TextList(folder / "terms").all())
+
+
+def write_about(folder: Path, about: About) -> None:
+    """Write what is known of the documents beside their words and their text."""
+    write_texts(folder / "ids", about.ids)
+    by_id = sorted(range(len(about.ids)), key=about.ids.__getitem__)
+    save(folder / "id_order.npy", np.array(by_id, np.int64))
+    np.save(folder / "day.npy", about.day.astype(np.int32))
+    np.save(folder / "digest.npy", about.digest.astype(np.uint64))
+    for name, column in about.columns.items():
+        save(folder / f"{name}.npy", column)
+    (folder / "values.json").write_text(json.dumps(about.values, ensure_ascii=False), "utf-8")
 
 
 def narrowest(largest: int) -> type[np.unsignedinteger[Any]]:
@@ -165,14 +241,20 @@ def narrowest(largest: int) -> type[np.unsignedinteger[Any]]:
     return np.uint64
 
 
-def _save(path: Path, array: Array) -> None:
+def save(path: Path, array: Array) -> None:
+    """Write whole numbers, 0 or above, in the narrowest type that holds them all."""
+    np.save(path, narrowed(array))
+
+
+def narrowed(array: Array) -> Array:
+    """Return whole numbers, 0 or above, in the narrowest type that holds them all."""
     largest = int(array.max()) if len(array) else 0
-    np.save(path, array.astype(narrowest(largest), copy=False))
+    return array.astype(narrowest(largest), copy=False)
 
 
 def _load(path: Path) -> Array:
     try:
-        loaded: Array = np.load(path, mmap_mode="r", allow_pickle=False)
+        loaded: Array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     except (OSError, ValueError) as error:
         raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
     return loaded
@@ -182,9 +264,10 @@ def _load_postings(folder: Path, field: str) -> Postings:
     return Postings(*(_load(folder / f"{field}.{name}.npy") for name in Postings._fields))
 
 
-def _write_texts(stem: Path, texts: Sequence[str]) -> None:
+def write_texts(stem: Path, texts: Sequence[str]) -> None:
+    """Write strings, one a line, and where each begins."""
     lines = [text.encode("utf-8", "replace") + b"\n" for text in texts]
     stem.with_suffix(".txt").write_bytes(b"".join(lines))
     begins = np.zeros(len(lines) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)), out=begins[1:])
-    _save(stem.with_suffix(".npy"), begins)
+    save(stem.with_suffix(".npy"), begins)

@@ -5,7 +5,11 @@
       LOCK                       held (flock) while something is written; the holder's pid
       generations/g000007.json   a manifest: segments, deletions, counts, sha256 of every file
       generations/g000007.whole  which files were found whole, with their sizes and times
+      generations/g000007.served empty: it was current once
+      generations/g000007.files  what the files it was made from were like (seen.py)
       segments/s000007-0/        arrays and store, never changed once a manifest names them
+      deletions/g000008-s000007-0.npy         which of its documents are gone: bool
+      deletions/g000008-s000007-0.counts.npy  in how many living documents each term is
 
 Publishing: write the files → fsync them and their folders → manifest, fsync →
 read it all back → replace CURRENT, fsync.  The last rename is the publication; a
@@ -28,7 +32,8 @@ import numpy.typing as npt
 
 from .analysis.analyzer import fingerprint
 from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
-from .segment import FIELDS, Segment
+from .inversion import count_gone
+from .segment import FIELDS, Array, Segment
 
 FORMAT = 1
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
@@ -37,19 +42,25 @@ Mask = npt.NDArray[np.bool_]
 
 
 class Part(NamedTuple):
-    """One segment of a snapshot; its document d is the snapshot's document base + d."""
+    """One segment of a snapshot; its document d is the snapshot's document base + d.
+
+    `alive` says which documents are (None: all), `counts` in how many living documents
+    each term is, in any field.
+    """
 
     segment: Segment
     base: int
     alive: Mask | None
+    counts: Array
 
 
 class Entry(NamedTuple):
-    """One segment as a manifest names it; `deleted` is a file in DIR, "" for none."""
+    """One segment as a manifest names it; `deleted` and `counts` are files in DIR, "" for none."""
 
     name: str
     documents: int
     deleted: str = ""
+    counts: str = ""
 
 
 class Snapshot:
@@ -164,7 +175,7 @@ def verify(folder: Path, generation: str) -> int:
 def lock(folder: Path) -> Iterator[None]:
     """Hold the index folder for writing; SnapshotLocked names the process that has it."""
     try:
-        for name in ("generations", "segments"):
+        for name in ("generations", "segments", "deletions"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / "LOCK", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
@@ -196,9 +207,13 @@ def publish(
 ) -> Snapshot:
     """Make the segments the current generation; `about` is added to the manifest.
 
-    The caller holds the lock.  Returns the generation, opened and checked.
+    The caller holds the lock.  Files that an earlier generation has are neither read
+    nor synced again.  Returns the generation, opened and checked.
     """
-    names = [path for entry in entries for path in _files_of(folder, entry)]
+    paths = [path for entry in entries for path in _files_of(folder, entry)]
+    known = _known_files(folder)
+    fresh = [path for path in paths if str(path.relative_to(folder)) not in known]
+    files = {str(path.relative_to(folder)): _describe(path) for path in fresh}
     manifest = {
         **about,
         "format": FORMAT,
@@ -206,9 +221,9 @@ def publish(
         "generation": generation,
         "segments": [entry._asdict() for entry in entries],
         **_totals(folder, entries),
-        "files": {str(path.relative_to(folder)): _describe(path) for path in names},
+        "files": {name: files.get(name) or known[name] for name in _names(folder, paths)},
     }
-    for path in [*names, *{path.parent for path in names}, folder / "segments"]:
+    for path in [*fresh, *{path.parent for path in fresh}, folder / "segments"]:
         _fsync(path)
     _write_durably(
         folder / "generations" / f"{generation}.json",
@@ -221,35 +236,70 @@ def publish(
 
 def make_current(folder: Path, generation: str) -> None:
     """Point CURRENT at a generation, durably; the last step of every publication."""
+    (folder / "generations" / f"{generation}.served").touch()
     _write_durably(folder / "CURRENT", f"{generation}\n".encode())
 
 
-def collect_garbage(folder: Path, kept: int = KEPT) -> list[str]:
+def roll_back(folder: Path, generation: str = "") -> str:
+    """Make an older generation current, by default the one before; return its name.
+
+    The caller holds the lock.  What was current stays, so one can go forward again.
+    Raises SnapshotMissing when it is not there, SnapshotDamaged when it is not whole.
+    """
+    current = current_generation(folder)
+    before = [name for name in generations(folder) if name < current]
+    wanted = generation or (before[-1] if before else "")
+    if wanted not in generations(folder):
+        there = ", ".join(generations(folder))
+        what = f"no generation {generation}" if generation else f"nothing before {current}"
+        raise SnapshotError(f"{folder}: {what} is kept here; there are {there}")
+    open_generation(folder, wanted).close()
+    make_current(folder, wanted)
+    return wanted
+
+
+def collect_garbage(folder: Path, kept: int = KEPT, newer: bool = True) -> list[str]:
     """Remove old generations and what no manifest names; return what was removed.
 
-    `kept` generations before the current one stay.  The caller holds the lock.
+    `kept` generations before the current one stay, and (if `newer`) those after it that
+    it was rolled back from.  The caller holds the lock.  Nothing is removed while the
+    current one is damaged.
     """
-    names = generations(folder)
-    try:
-        current = current_generation(folder)
-    except SnapshotMissing:
-        current = ""
-    before = [name for name in names if name < current]
-    wanted = {current, *before[len(before) - min(kept, len(before)) :]} - {""}
-    removed = [name for name in names if name not in wanted]
-    in_use: set[str] = set()
-    for name in names:
-        if name in wanted:
-            in_use.update(read_manifest(folder, name)["files"])
-    for name in removed:
-        for path in (folder / "generations").glob(f"{name}.*"):
-            path.unlink()
+    manifests = _wanted_manifests(folder, kept, newer)
+    in_use = {name for manifest in manifests.values() for name in manifest["files"]}
     segments = {Path(name).parts[1] for name in in_use if name.startswith("segments/")}
-    for path in (folder / "segments").iterdir():
+    removed = []
+    for path in sorted((folder / "generations").iterdir()):
+        if path.name.partition(".")[0] not in manifests:
+            path.unlink()
+            removed += [path.stem] if path.suffix == ".json" else []
+    for path in sorted((folder / "segments").iterdir()):
         if path.name not in segments:
             shutil.rmtree(path)
             removed.append(path.name)
+    for path in (folder / "deletions").glob("*"):
+        if f"deletions/{path.name}" not in in_use:
+            path.unlink()
     return removed
+
+
+def _wanted_manifests(folder: Path, kept: int, newer: bool) -> dict[str, dict[str, Any]]:
+    """Return the manifests of the generations that stay; those that cannot be read do not."""
+    try:
+        current = current_generation(folder)
+    except SnapshotMissing:
+        return {}
+    wanted = {current: read_manifest(folder, current)}
+    names = generations(folder)
+    served = [name for name in names if (folder / "generations" / f"{name}.served").exists()]
+    before = [name for name in names if name < current]
+    after = [name for name in served if name > current and newer]
+    for name in [*before[len(before) - min(kept, len(before)) :], *after]:
+        try:
+            wanted[name] = read_manifest(folder, name)
+        except SnapshotDamaged:
+            continue
+    return wanted
 
 
 def _open_parts(folder: Path, manifest: dict[str, Any]) -> Iterator[Part]:
@@ -261,9 +311,33 @@ def _open_parts(folder: Path, manifest: dict[str, Any]) -> Iterator[Part]:
                 f"{segment.folder}: {segment.documents} documents, the manifest says "
                 f"{entry.documents}; {_rebuild(folder)}"
             )
-        alive = ~np.load(folder / entry.deleted, allow_pickle=False) if entry.deleted else None
-        yield Part(segment, base, alive)
+        if entry.deleted:
+            alive = ~_load(folder, entry.deleted, np.bool_, segment.documents)
+            yield Part(segment, base, alive, _living_counts(folder, entry, segment, alive))
+        else:
+            yield Part(segment, base, None, segment.counts)
         base += segment.documents
+
+
+def _living_counts(folder: Path, entry: Entry, segment: Segment, alive: Mask) -> Array:
+    """Return in how many living documents each term is; counted where no file says it."""
+    if entry.counts:
+        return _load(folder, entry.counts, None, len(segment.terms))
+    gone = count_gone(list(segment.fields.values()), len(segment.terms), ~alive)
+    return np.asarray(segment.counts - gone)
+
+
+def _load(folder: Path, name: str, kind: type[np.bool_] | None, length: int) -> Array:
+    try:
+        loaded: Array = np.load(folder / name, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise SnapshotDamaged(f"{folder / name}: {error}; {_rebuild(folder)}") from error
+    if loaded.shape != (length,) or (kind is not None and loaded.dtype != kind):
+        raise SnapshotDamaged(
+            f"{folder / name}: {loaded.dtype} of {loaded.shape}, not of ({length},); "
+            f"{_rebuild(folder)}"
+        )
+    return loaded
 
 
 def _joined_masks(parts: Sequence[Part]) -> Mask | None:
@@ -291,20 +365,47 @@ def _check_built_by_us(folder: Path, manifest: dict[str, Any]) -> None:
 
 
 def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
-    """Compare digests, unless the same files were found whole before."""
-    note = folder / "generations" / f"{manifest['generation']}.whole"
+    """Compare digests, but not of files that were found whole before and are as they were."""
     state = {name: _state(folder, folder / name) for name in manifest["files"]}
-    try:
-        if json.loads(note.read_bytes()) == state:
-            return
-    except (OSError, ValueError):
-        pass
+    note = folder / "generations" / f"{manifest['generation']}.whole"
+    whole = _read_note(note)
+    if whole == state:
+        return
+    for other in generations(folder):
+        if other != manifest["generation"]:
+            whole = {**_read_note(note.with_name(f"{other}.whole")), **whole}
     for name, expected in manifest["files"].items():
-        _check_digest(folder, folder / name, expected)
+        if whole.get(name) != state[name]:
+            _check_digest(folder, folder / name, expected)
     try:
-        note.write_text(json.dumps(state), "utf-8")
+        waiting = note.with_name(f"{note.name}.{os.getpid()}.new")
+        waiting.write_text(json.dumps(state), "utf-8")
+        waiting.replace(note)
     except OSError:
         return  # a read-only folder: the digests are compared at every opening
+
+
+def _read_note(path: Path) -> dict[str, list[int]]:
+    try:
+        note = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
+
+
+def _known_files(folder: Path) -> dict[str, list[Any]]:
+    """Return sizes and digests of the files of all generations; no file is ever written twice."""
+    known: dict[str, list[Any]] = {}
+    for name in generations(folder):
+        try:
+            known.update(read_manifest(folder, name)["files"])
+        except SnapshotDamaged:
+            continue
+    return known
+
+
+def _names(folder: Path, paths: Sequence[Path]) -> list[str]:
+    return [str(path.relative_to(folder)) for path in paths]
 
 
 def _check_digest(folder: Path, path: Path, expected: list[Any]) -> None:
@@ -332,7 +433,7 @@ def _describe(path: Path) -> list[Any]:
 
 def _files_of(folder: Path, entry: Entry) -> list[Path]:
     paths = sorted((folder / "segments" / entry.name).iterdir())
-    return [*paths, folder / entry.deleted] if entry.deleted else paths
+    return [*paths, *(folder / name for name in (entry.deleted, entry.counts) if name)]
 
 
 def _totals(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:

@@ -6,12 +6,15 @@ vocabulary, so the text takes a third of its size, and fetching one article infl
 some fifty kilobytes (about 50 µs).  A merge copies whole blocks as they are.
 """
 
+import hashlib
 import json
 import sqlite3
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +29,29 @@ BLOCK = 16  # articles; 8 takes 4 % more room, 32 takes 3 % less and fetches hal
 LEVEL = 3  # of zstd: .31 of the text at 20 µs an article; 6 is .30 at four times the cost
 CACHED_BLOCKS = 64  # about 3 MB of text
 
+_quote: Callable[[str], str] = encode_basestring  # what json.dumps uses, without its set-up
+
 _SCHEMA = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, articles BLOB NOT NULL)"
 
 
 class StoreWriter:
-    """Appends articles to a new store; `close` makes it durable but for the fsync."""
+    """Appends articles to a new store; `close` makes it durable but for the fsync.
+
+    As a context it is closed at the end, or left as it is when something was raised.
+    """
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")  # the file is not published yet
         self._connection.execute("PRAGMA synchronous = OFF")  # the snapshot fsyncs it
-        self._connection.execute("PRAGMA page_size = 16384")
+        self._connection.execute("PRAGMA page_size = 1024")
         self._connection.execute(_SCHEMA)
         self._connection.execute("BEGIN")
-        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
         self._waiting: list[bytes] = []
         self._count = 0
 
     def add(self, record: bytes) -> None:
-        """Append one article, as `encode` made it; its number is the count of those before."""
+        """Add one article, as `encode` made it; its number is the count of those before."""
         self._waiting.append(record)
         if len(self._waiting) == BLOCK:
             self._flush()
@@ -54,7 +61,7 @@ class StoreWriter:
         self._flush()
         for first, block in store.blocks():
             if alive is None or alive[first : first + BLOCK].all():
-                self._insert(block, store.block_size(first))
+                self.append(block, store.block_size(first))
                 continue
             for number, record in enumerate(inflate(block), first):
                 if alive[number]:
@@ -67,12 +74,21 @@ class StoreWriter:
         self._connection.execute("COMMIT")
         self._connection.close()
 
+    def __enter__(self) -> "StoreWriter":
+        return self
+
+    def __exit__(self, kind: object, *raised: object) -> None:
+        if kind is None:
+            self.close()
+        self._connection.close()
+
     def _flush(self) -> None:
         if self._waiting:
-            self._insert(self._compressor.compress(b"\n".join(self._waiting)), len(self._waiting))
+            self.append(compress(self._waiting), len(self._waiting))
             self._waiting.clear()
 
-    def _insert(self, block: bytes, articles: int) -> None:
+    def append(self, block: bytes, articles: int) -> None:
+        """Add so many articles that are compressed already; none may be waiting."""
         self._connection.execute("INSERT INTO blocks VALUES (?, ?)", (self._count, block))
         self._count += articles
 
@@ -95,6 +111,15 @@ class Store:
         Raises SnapshotDamaged when one is not there or cannot be read.
         """
         return [decode(self._record(number)) for number in numbers]
+
+    def read(self) -> Iterator[tuple[bytes, Article]]:
+        """Yield every article in order, with its record; nothing is kept in memory."""
+        for first, block in self.blocks():
+            records = inflate(block, self._path)
+            if len(records) != self.block_size(first):
+                raise SnapshotDamaged(f"{self._path}: block {first} is cut off; rebuild the index")
+            for record in records:
+                yield record, decode(record)
 
     def blocks(self) -> Iterator[tuple[int, bytes]]:
         """Yield each block's first number and its compressed articles."""
@@ -136,6 +161,16 @@ class Store:
             raise SnapshotDamaged(f"{self._path}: {error}; rebuild the index") from error
 
 
+def compress(records: Sequence[bytes]) -> bytes:
+    """Return up to BLOCK records as one block."""
+    return _compressor().compress(b"\n".join(records))
+
+
+@cache
+def _compressor() -> zstandard.ZstdCompressor:
+    return zstandard.ZstdCompressor(level=LEVEL)
+
+
 def inflate(block: bytes, path: Path | str = "store") -> list[bytes]:
     """Return the records of one block; `path` is for the message of SnapshotDamaged."""
     try:
@@ -146,11 +181,23 @@ def inflate(block: bytes, path: Path | str = "store") -> list[bytes]:
 
 def encode(article: Article) -> bytes:
     """Return the article as one line of JSON, its fields in the record's order."""
-    line = json.dumps(article, ensure_ascii=False, separators=(",", ":"))
-    return line.encode("utf-8", "replace")
+    id, title, text, removed, *rest = article
+    ranges = json.dumps(removed, separators=(",", ":")) if removed else "[]"
+    fields = [*map(_quote, (id, title, text)), ranges, *map(_quote, rest)]
+    return f"[{','.join(fields)}]".encode("utf-8", "replace")
+
+
+def digest(record: bytes) -> int:
+    """Return 64 bits of an `encode`d article's hash: it changes when anything in it does.
+
+    Only `origin`, its last field, does not count: a line that moved is no other article.
+    """
+    counted = record[: record.rindex(b',"')]
+    return int.from_bytes(hashlib.blake2b(counted, digest_size=8).digest(), "little")
 
 
 def decode(record: bytes) -> Article:
     """Return the article that `encode` wrote."""
     id, title, text, removed, *rest = json.loads(record)
-    return Article(id, title, text, tuple((start, end) for start, end in removed), *rest)
+    ranges = tuple([(start, end) for start, end in removed]) if removed else ()
+    return Article(id, title, text, ranges, *rest)

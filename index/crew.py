@@ -1,0 +1,290 @@
+"""How do several processes index articles together?
+
+This process reads, and hands each run of articles as lines of JSON to a worker that
+has room for it; when none has, it indexes the run itself.  Runs are numbered as the
+articles came, so the index is the same, to the byte, whoever did the work.
+
+A worker is a child process that runs `work`: frames go to its standard input, answers
+come, a line of JSON each, from its standard output.  It ends when its input does, and
+so never outlives its parent.
+"""
+
+import gc
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import IO, Any, NamedTuple
+
+from .article import Article
+from .errors import SnapshotError
+from .runs import Indexer, Layout
+from .segment import write_vocabulary_of
+from .store import decode, encode
+
+# Characters of text in a run: small ones at first, so that a small corpus is shared out
+# evenly too; larger ones later, so that there are some hundred runs in a million articles.
+FIRST_RUN, RUN_GROWTH, LAST_RUN = 2_000_000, 250_000, 16_000_000
+MANY = 2_000  # articles before a worker is started: it takes .3 s to come up
+AHEAD = 2  # runs a worker has at once: one in work, one waiting
+MOST_PROCESSES = 8  # reading is the limit beyond: about 13,000 articles a second
+
+_FRAME = struct.Struct("<qq")  # number of the run, size of what follows in bytes
+_END, _VOCABULARY = -1, -2  # frames that are no run
+
+Batch = tuple[list[bytes], list[Article]]
+
+
+class Indexed(NamedTuple):
+    """Where the runs lie, in order, and for each the words its term numbers stand for."""
+
+    layouts: list[Layout]
+    words: list[Sequence[str]]
+
+
+def default_processes() -> int:
+    """Return how many processes a build uses by itself: those it may run on, at most eight."""
+    return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+
+
+@contextmanager
+def gathered_crew(folder: Path) -> Iterator["Crew"]:
+    """Yield a crew that keeps its runs in `folder`; afterwards none of its processes is left."""
+    crew = Crew(folder)
+    try:
+        with _uncollected():
+            yield crew
+    finally:
+        crew.stop()
+
+
+def work(folder: Path, name: str, frames: IO[bytes], answers: IO[bytes]) -> None:
+    """Index what comes in frames; answer where it lies, then with the words; then help."""
+    waiting: SimpleQueue[tuple[int, bytes] | None] = SimpleQueue()
+    threading.Thread(target=_receive, args=(frames, waiting), daemon=True).start()
+    gc.disable()
+    try:
+        indexer = Indexer(folder / f"runs-{name}")
+        while (found := waiting.get()) is not None:
+            number, payload = found
+            if number == _VOCABULARY:
+                write_vocabulary_of(Path(os.fsdecode(payload)))
+                _answer(answers, vocabulary="written")
+            elif number == _END:
+                path = folder / f"words-{name}"
+                path.write_bytes("\n".join(indexer.finish()).encode())
+                _answer(answers, words=str(path))
+            else:
+                records = payload.split(b"\n")
+                layout = indexer.add(records, [decode(record) for record in records])
+                _answer(answers, run=number, layout=layout)
+    except OSError as error:
+        _answer(answers, errno=error.errno, error=error.strerror, path=str(error.filename or ""))
+    except Exception as error:
+        _answer(answers, error=f"{type(error).__name__}: {error}")
+
+
+class _Worker:
+    """One child process, seen from its parent."""
+
+    def __init__(self, folder: Path, name: str, answers: "Answers"):
+        program = (
+            "import sys, pathlib; from index.crew import work; "
+            "work(pathlib.Path(sys.argv[1]), sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)"
+        )
+        path = os.pathsep.join(each for each in sys.path if each)
+        self.running = 0
+        self.words: list[str] | None = None
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", program, str(folder), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,  # an interrupt from the terminal is the parent's to handle
+        )
+        threading.Thread(target=self._listen, args=(answers,), daemon=True).start()
+
+    def send(self, number: int, payload: bytes) -> None:
+        """Hand a run over; an error in writing shows in what the worker answers."""
+        stdin = self.process.stdin
+        assert stdin is not None
+        with suppress(OSError):  # it is gone: the end of its answers says so
+            stdin.write(_FRAME.pack(number, len(payload)))
+            stdin.write(payload)
+            stdin.flush()
+        self.running += 1
+
+    def stop(self) -> None:
+        """End the process, whatever it does, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+    def _listen(self, answers: "Answers") -> None:
+        stdout = self.process.stdout
+        assert stdout is not None
+        try:
+            for line in stdout:
+                answers.put((self, line))
+        except ValueError:
+            return  # closed by `stop`
+        answers.put((self, b""))
+
+
+Answers = SimpleQueue[tuple[_Worker, bytes]]
+
+
+class Crew:
+    """This process's indexer and its workers."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._own: Indexer | None = None
+        self._answers: Answers = SimpleQueue()
+        self._done: dict[int, tuple[Layout, _Worker | None]] = {}
+        self._vocabulary_is_written = True
+        self.workers: list[_Worker] = []
+
+    def index(self, articles: Iterable[Article], processes: int) -> Indexed:
+        """Index the articles into runs with so many processes in all.
+
+        The others are started after MANY articles.  Raises SnapshotError when one dies.
+        """
+        count = 0
+        for number, batch in enumerate(_batches(articles)):
+            if count > MANY and not self.workers:
+                names = map(str, range(1, processes))
+                self.workers = [_Worker(self._folder, name, self._answers) for name in names]
+            self._hand_out(number, batch)
+            count += len(batch[0])
+        return self._finish()
+
+    def start_vocabulary(self, segment: Path) -> None:
+        """Begin to write what is kin in a segment whose terms are written."""
+        if not self.workers:
+            write_vocabulary_of(segment)
+            return
+        self._vocabulary_is_written = False
+        self.workers[0].send(_VOCABULARY, os.fsencode(segment))
+
+    def await_vocabulary(self) -> None:
+        """Return when the vocabulary that was started is written."""
+        while not self._vocabulary_is_written:
+            self._take(*self._answers.get())
+
+    def stop(self) -> None:
+        """End all workers and let go of all files."""
+        for worker in self.workers:
+            worker.stop()
+        if self._own is not None:
+            self._own.close()
+
+    def _hand_out(self, number: int, batch: Batch) -> None:
+        """Give the run to the worker with most room, or do it here."""
+        self._hear()
+        free = [worker for worker in self.workers if worker.running < AHEAD]
+        if free:
+            min(free, key=lambda worker: worker.running).send(number, b"\n".join(batch[0]))
+            return
+        self._own = self._own or Indexer(self._folder / "runs-0")
+        self._done[number] = self._own.add(*batch), None
+
+    def _finish(self) -> Indexed:
+        """Wait for all runs and return where they are."""
+        for worker in self.workers:
+            worker.send(_END, b"")
+        own = self._own.finish() if self._own else []
+        while any(worker.words is None for worker in self.workers):
+            self._take(*self._answers.get())
+        done = [self._done[number] for number in sorted(self._done)]
+        words: list[Sequence[str]] = [
+            own if worker is None else worker.words or [] for _, worker in done
+        ]
+        return Indexed([layout for layout, _ in done], words)
+
+    def _hear(self) -> None:
+        while True:
+            try:
+                self._take(*self._answers.get_nowait())
+            except Empty:
+                return
+
+    def _take(self, worker: _Worker, line: bytes) -> None:
+        answer: dict[str, Any] = json.loads(line) if line else {}
+        if "run" in answer:
+            self._done[answer["run"]] = answer["layout"], worker
+            worker.running -= 1
+        elif "words" in answer:
+            text = Path(answer["words"]).read_text("utf-8")
+            worker.words = text.split("\n") if text else []
+        elif "vocabulary" in answer:
+            self._vocabulary_is_written = True
+        elif "errno" in answer:
+            raise OSError(answer["errno"], answer["error"], answer["path"] or None)
+        else:
+            raise SnapshotError(_obituary(worker, answer.get("error", "")))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the search for reference cycles: nothing here makes them, and it costs a tenth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[Batch]:
+    """Cut the articles into runs."""
+    records: list[bytes] = []
+    batch: list[Article] = []
+    characters, limit = 0, FIRST_RUN
+    for article in articles:
+        batch.append(article)
+        records.append(encode(article))
+        characters += len(article.title) + len(article.text)
+        if characters >= limit:
+            yield records, batch
+            records, batch, characters = [], [], 0
+            limit = min(limit + RUN_GROWTH, LAST_RUN)
+    if batch:
+        yield records, batch
+
+
+def _receive(frames: IO[bytes], waiting: "SimpleQueue[tuple[int, bytes] | None]") -> None:
+    """Read frames as they come, so that the parent never waits for a worker that works."""
+    while len(head := frames.read(_FRAME.size)) == _FRAME.size:
+        number, size = _FRAME.unpack(head)
+        waiting.put((number, frames.read(size)))
+    waiting.put(None)
+
+
+def _answer(answers: IO[bytes], **fields: Any) -> None:
+    answers.write(json.dumps(fields).encode() + b"\n")
+    answers.flush()
+
+
+def _close(pipe: IO[bytes]) -> None:
+    with suppress(OSError):  # what was still to be written has no reader any more
+        pipe.close()
+
+
+def _obituary(worker: _Worker, error: str) -> str:
+    code = worker.process.wait() if not error else None
+    if code is not None and code < 0:
+        error = f"it was ended by signal {-code}; was there enough memory?"
+    return (
+        f"indexing process {worker.process.pid} failed: {error or f'it ended with {code}'}; "
+        "what was served before is unchanged; try again with --processes 1"
+    )

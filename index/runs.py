@@ -1,0 +1,178 @@
+"""How does a process keep what it indexed until all of it becomes one segment?
+
+A run is some thousand articles in a row, inverted with the numbers of the process's
+own lexicon.  A process appends its runs to one file, arrays after each other; where
+each array lies goes to whoever merges them, as plain data that JSON can carry.
+"""
+
+import mmap
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .analysis.tokenizer import cut
+from .article import Article
+from .days import day_number
+from .inversion import count_documents, invert, only_terms
+from .lexicon import Lexicon, Numbers
+from .segment import COLUMNS, FIELDS, Array, Postings, narrowed
+from .store import BLOCK, compress, digest
+
+BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
+ALIGNED = 8  # bytes
+
+Layout = dict[str, Any]
+
+
+class Run(NamedTuple):
+    """What was kept of some articles in a row; `terms` are numbers of a lexicon, ascending."""
+
+    terms: Array
+    counts: Array
+    fields: dict[str, Postings]
+    ids: list[str]
+    day: Array
+    digest: Array
+    columns: dict[str, Array]
+    values: dict[str, list[str]]
+    stored: memoryview
+    sizes: Array
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the compressed articles, BLOCK at a time."""
+        ends = np.cumsum(self.sizes, dtype=np.int64).tolist()
+        for begin, end in zip([0, *ends], ends, strict=False):
+            yield bytes(self.stored[begin:end])
+
+
+class Indexer:
+    """Turns articles into runs, in a file of its own; all its runs share one lexicon.
+
+    Memory: the distinct words, and about 60 bytes a word of the largest run.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file = path.open("wb")
+        self._lexicon = Lexicon()
+
+    def add(self, records: Sequence[bytes], articles: Sequence[Article]) -> Layout:
+        """Keep these articles, with their `encode`d records, as a run; say where it lies."""
+        fields = self._invert(articles)
+        used = np.flatnonzero(sum(np.diff(postings.offsets) for postings in fields.values()))
+        fields = {name: only_terms(postings, used) for name, postings in fields.items()}
+        layout: Layout = {"path": str(self._path)}
+        counts = count_documents(list(fields.values()), len(used), len(articles))
+        self._write(layout, "terms", used)
+        self._write(layout, "counts", counts)
+        for name, postings in fields.items():
+            for part, array in postings._asdict().items():
+                self._write(layout, f"{name}.{part}", array)
+        layout["ids"] = [article.id for article in articles]
+        days = [day_number(article.published) for article in articles]
+        self._put(layout, "day", np.array(days, np.int32))
+        self._put(layout, "digest", np.array([digest(each) for each in records], np.uint64))
+        self._write_columns(layout, articles)
+        blocks = [compress(records[at : at + BLOCK]) for at in range(0, len(records), BLOCK)]
+        self._write(layout, "sizes", np.array([len(block) for block in blocks], np.int64))
+        self._put(layout, "blocks", np.frombuffer(b"".join(blocks), np.uint8))
+        return layout
+
+    def close(self) -> None:
+        """Close the file, whatever is still to be written to it."""
+        with suppress(OSError):
+            self._file.close()
+
+    def finish(self) -> list[str]:
+        """Close the file and return the words by their numbers."""
+        self._file.close()
+        return self._lexicon.terms
+
+    def _invert(self, articles: Sequence[Article]) -> dict[str, Postings]:
+        words: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
+        lengths: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
+        waiting: list[str] = []
+        characters = 0
+        for number, article in enumerate(articles, 1):
+            waiting += (article.title, article.body)
+            characters += len(article.title) + len(article.text)
+            if characters >= BATCH_CHARACTERS or number == len(articles):
+                for field, found, counts in self._analyze(waiting):
+                    words[field].append(found)
+                    lengths[field].append(counts)
+                waiting, characters = [], 0
+        terms = self._lexicon.term_of_surface()
+        return {
+            field: invert(
+                terms[np.concatenate(words[field])],
+                np.concatenate(lengths[field]),
+                len(self._lexicon.terms),
+            )
+            for field in FIELDS
+        }
+
+    def _analyze(self, texts: Sequence[str]) -> list[tuple[str, Numbers, Numbers]]:
+        """Cut titles and bodies, all at once; return each field's words and lengths."""
+        words = cut("\n".join(texts))
+        numbers = self._lexicon.learn(words)
+        sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+        bounds = np.searchsorted(words.starts, np.cumsum(sizes))
+        lengths = np.diff(bounds, prepend=0).astype(np.int32)
+        is_body = np.repeat(np.arange(len(sizes)) % 2 == 1, lengths)
+        return [
+            ("title", numbers[~is_body], lengths[0::2]),
+            ("body", numbers[is_body], lengths[1::2]),
+        ]
+
+    def _write_columns(self, layout: Layout, articles: Sequence[Article]) -> None:
+        layout["values"] = {}
+        for name in COLUMNS:
+            codes: dict[str, int] = {}
+            column = [codes.setdefault(getattr(each, name), len(codes)) for each in articles]
+            self._write(layout, name, np.array(column, np.int64))
+            layout["values"][name] = list(codes)
+
+    def _write(self, layout: Layout, name: str, array: Array) -> None:
+        self._put(layout, name, narrowed(array))
+
+    def _put(self, layout: Layout, name: str, array: Array) -> None:
+        self._file.write(b"\0" * (-self._file.tell() % ALIGNED))
+        layout[name] = [self._file.tell(), array.dtype.str, len(array)]
+        self._file.write(np.ascontiguousarray(array).data)
+
+
+def open_runs(layouts: Sequence[Layout]) -> list[Run]:
+    """Return the runs that lie there, in the same order; their arrays are mapped, not read."""
+    mapped = {path: _map(Path(path)) for path in {layout["path"] for layout in layouts}}
+    return [_open_run(layout, mapped[layout["path"]]) for layout in layouts]
+
+
+def _open_run(layout: Layout, mapped: mmap.mmap) -> Run:
+    def array(name: str) -> Array:
+        begin, kind, length = layout[name]
+        return np.frombuffer(mapped, kind, length, begin) if length else np.zeros(0, kind)
+
+    begin, _, size = layout["blocks"]
+    return Run(
+        terms=array("terms"),
+        counts=array("counts"),
+        fields={
+            field: Postings(*(array(f"{field}.{name}") for name in Postings._fields))
+            for field in FIELDS
+        },
+        ids=layout["ids"],
+        day=array("day"),
+        digest=array("digest"),
+        columns={name: array(name) for name in COLUMNS},
+        values=layout["values"],
+        stored=memoryview(mapped)[begin : begin + size],
+        sizes=array("sizes"),
+    )
+
+
+def _map(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

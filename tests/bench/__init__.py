@@ -1,0 +1,1 @@
+"""How fast is Fihrist beside its peers?  `python -m tests.bench` measures and prints ratios."""

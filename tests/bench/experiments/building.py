@@ -1,0 +1,94 @@
+"""How fast is an index built, beside the peers and with two processes?"""
+
+from collections.abc import Callable
+
+from ..corpora import NEWS, Corpus
+from ..peers import BM25S, FIHRIST, FTS5, LUCENE, TANTIVY, WHOOSH
+from ..table import Goal, Row, Section, compared
+from ..workplace import Result, Workplace, middle
+
+RATE = "a CPU s"
+
+
+def building(place: Workplace) -> list[Section]:
+    """Articles per CPU second, stored text included, one process."""
+    corpus, sample = place.news(), place.corpus(NEWS, place.sizes.whoosh)
+    place.say(f"building {corpus.documents:,} articles, {place.sizes.rounds} rounds")
+    competitors = {
+        who: _builder(place, who, sample if who == WHOOSH else corpus)
+        for who in (FIHRIST, TANTIVY, LUCENE, FTS5, BM25S, WHOOSH)
+    }
+    results = place.interleaved(competitors)
+    rates = {
+        who: (sample if who == WHOOSH else corpus).documents / middle(found, "cpu_s")
+        for who, found in results.items()
+    }
+    ours = rates.get(FIHRIST)
+    rows = [
+        Row("against the faster of tantivy and Lucene", ours, *_faster(rates),
+            Goal(1.5, 3, most=False)),
+        Row(f"against Whoosh ({sample.documents:,} articles of it)", ours, rates.get(WHOOSH),
+            RATE, "Whoosh", Goal(20, 30, most=False)),
+        *(Row(f"against {name}", ours, rates.get(who), RATE, name)
+          for who, name in ((TANTIVY, "tantivy"), (LUCENE, "Lucene"),
+                            (FTS5, "SQLite FTS5"), (BM25S, "bm25s"))),
+    ]  # fmt: skip
+    if ours is not None:
+        rows += _walls(corpus, results)
+    about = (
+        f"{corpus.documents:,} articles ({corpus.text_mb:,.0f} MB of text), from memory to a "
+        f"finished index on disk with the text in it; one process, one thread; median of "
+        f"{place.sizes.rounds} interleaved runs. A ratio above 1 means that Fihrist is faster."
+    )
+    return [compared("Building", about, rows)]
+
+
+def processes(place: Workplace) -> list[Section]:
+    """Two processes against one, on the clock."""
+    corpus = place.news()
+    place.say("building with one process and with two")
+    results = place.interleaved(
+        {
+            "one process": _builder(place, FIHRIST, corpus, "arabic"),
+            "two processes": _builder(place, FIHRIST, corpus, "arabic-2"),
+        }
+    )
+    if len(results) < 2:
+        rows = [Row("two processes, articles a second", goal=Goal(1.6, most=False))]
+    else:
+        one, two = (corpus.documents / middle(found, "wall_s") for found in results.values())
+        rows = [
+            Row("articles a second, two processes against one", two, one, "a s", "one process",
+                Goal(1.6, most=False)),
+            Row("CPU seconds of both", middle(results["two processes"], "cpu_s"),
+                middle(results["one process"], "cpu_s"), "s", "one process"),
+        ]  # fmt: skip
+    about = (
+        "The same articles; by the clock on the wall. The second process starts after some "
+        "thousand articles, so a quick run does not show it."
+    )
+    return [compared("Two processes", about, rows)]
+
+
+def _builder(
+    place: Workplace, who: str, corpus: Corpus, how: str = "arabic"
+) -> Callable[[], Result]:
+    return lambda: place.build(who, how, corpus).cost
+
+
+def _faster(rates: dict[str, float]) -> tuple[float | None, str, str]:
+    found = {who: rates[who] for who in (TANTIVY, LUCENE) if who in rates}
+    if not found:
+        return None, RATE, ""
+    who = max(found, key=found.__getitem__)
+    return found[who], RATE, {TANTIVY: "tantivy", LUCENE: "Lucene"}[who]
+
+
+def _walls(corpus: Corpus, results: dict[str, list[Result]]) -> list[Row]:
+    """The same by the clock, for the two fastest peers."""
+    ours = corpus.documents / middle(results[FIHRIST], "wall_s")
+    return [
+        Row(f"by the clock, against {name}", ours,
+            corpus.documents / middle(results[who], "wall_s"), "a s", name)
+        for who, name in ((TANTIVY, "tantivy"), (LUCENE, "Lucene")) if who in results
+    ]  # fmt: skip
