@@ -8,9 +8,13 @@ class TimeUp(Exception):
 
 
 class Deadline:
-    """A moment after which `check` raises TimeUp; made when a question arrives."""
+    """A moment after which `check` raises TimeUp; made when a question arrives.
+
+    Whoever leaves a part of the answer out to be done in time sets `cut_short`.
+    """
 
     def __init__(self, budget_ms: float) -> None:
+        self.cut_short = False
         self._end_s = time.monotonic() + budget_ms / 1000.0
 
     def check(self) -> None:

@@ -43,6 +43,14 @@ class Prefix(NamedTuple):
     fields: tuple[str, ...] = ()
 
 
+class Pattern(NamedTuple):
+    """Every index word like `text`: * stands for any letters, ? for one; normal form else."""
+
+    text: str
+    boost: float = 1.0
+    fields: tuple[str, ...] = ()
+
+
 class Phrase(NamedTuple):
     """The words in this order within one field, each 1 to `slop` places after the last."""
 
@@ -75,7 +83,7 @@ class Everything(NamedTuple):
     """Every document, with score 0."""
 
 
-Clause: TypeAlias = Word | Prefix | Phrase | AnyOf | AllOf | Without | Everything
+Clause: TypeAlias = Word | Prefix | Pattern | Phrase | AnyOf | AllOf | Without | Everything
 
 
 class Filter(NamedTuple):

@@ -135,17 +135,6 @@ class Vocabulary:
                 total += int(_living(part, np.array([number]))[0])
         return total
 
-    def beginning(self, prefix: str, most: int) -> list[str]:
-        """Return index words that begin with this normal form, at most `most` a segment."""
-        found: dict[str, None] = {}
-        for part in self._parts:
-            first, end = part.segment.terms.prefixed(prefix)
-            terms = part.segment.terms
-            found.update(
-                (terms[n].decode("utf-8"), None) for n in range(first, min(end, first + most))
-            )
-        return list(found)
-
     def kin(self, terms: Sequence[str], weights: KinWeights) -> list[list[Kin]]:
         """Return for each normal form its kin, itself included where it is known.
 

@@ -123,6 +123,7 @@ class Allowance:
         self._share = share
         self._steps = 0
         self.cut_short = False
+        self.span = type("CountedSpan", (CountedSpan,), {"step": staticmethod(self.step)})
 
     def step(self, count: int = 1) -> None:
         """Note some steps of about 1 µs each; raises TimeUp, looking every CHECKED_EVERY."""
@@ -181,6 +182,11 @@ class ArrayPositions(Positions):  # type: ignore[misc]
 
     def decode_frequency(self, value: bytes) -> int:
         return len(value) // 4
+
+
+def wildcard(pattern: str, fieldnames: Sequence[str]) -> Any:
+    """Return the whoosh query for a normalized pattern in any of the fields."""
+    return query.Or([query.Wildcard(name, pattern) for name in fieldnames])
 
 
 def make_schema() -> Any:
@@ -266,6 +272,7 @@ class PostingMatcher(LeafMatcher):  # type: ignore[misc]
         self._documents = listed.documents
         self._size = len(listed.documents)
         self._step = allowance.step
+        self._span = allowance.span
 
     def whole(self) -> tuple[Numbers, Floats]:
         """Return all documents and their scores at once."""
@@ -310,7 +317,9 @@ class PostingMatcher(LeafMatcher):  # type: ignore[misc]
         return self.format.decoder(astype)(self.value())
 
     def spans(self) -> "Spans":
-        return Spans(map(Span, self.listed.positions(self.at)), self._step)
+        positions = self.listed.positions(self.at)
+        self._step(len(positions))
+        return Spans(map(self._span, positions), self._step)
 
     def score(self) -> float:
         return float(self.scorer.score(self)) if self.scorer else self.weight()
@@ -323,8 +332,19 @@ class PostingMatcher(LeafMatcher):  # type: ignore[misc]
         return float("inf")
 
 
+class CountedSpan(Span):  # type: ignore[misc]
+    """A place in a document; sorting places counts as work."""
+
+    __slots__ = ()
+    step: Callable[[], None]
+
+    def __lt__(self, other: Span) -> bool:
+        self.step()
+        return bool(self.start < other.start)
+
+
 class Spans(list[Span]):
-    """Places of one word in one document; comparing them with others counts as work."""
+    """Places in one document; comparing them with others counts as work."""
 
     def __init__(self, spans: Iterable[Span], step: Callable[[int], None]) -> None:
         super().__init__(spans)

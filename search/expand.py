@@ -13,7 +13,6 @@ from .ranking import Profile
 from .stopwords import asks, says_little
 
 REMEMBERED = 50_000  # classes; about 2 kB each
-MAX_BEGINNING = 3_000  # index words of a prefix that are marked in a text
 
 # What may be written before a word without a space: and, then, with, for, as, and their
 # sequences; before the article, for + al- is written ll-.
@@ -77,10 +76,6 @@ class Expander:
     def knows(self, term: str) -> bool:
         """Say whether some living article has this normal form."""
         return self._vocabulary.knows(term)
-
-    def beginning(self, prefix: str) -> list[str]:
-        """Return the index words that begin with this normal form."""
-        return self._vocabulary.beginning(prefix, MAX_BEGINNING)
 
     def _class(self, term: str, kin: Sequence[Kin]) -> tuple[Form, ...]:
         """Return the word and its best kin; numbers have none, other scripts only close ones.

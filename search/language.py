@@ -5,7 +5,7 @@
     -word                     without it;  (…) group;  OR, أو: either
     title:word  عنوان:word     in the title only
     source:x مصدر:x, author:x كاتب:x   of this source, by this author
-    word*                     words that begin so
+    word*                     words that begin so;  wo*rd, *word: words like it
     =word                     this writing of the word only
 
 Never an error: what cannot be read as syntax is read as words, and named in a warning.
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, Protocol
 from whoosh import query as whoosh_query
 from whoosh.qparser import QueryParser, plugins
 
-from index import AllOf, AnyOf, Clause, Everything, Phrase, Prefix, Without, Word, cut
+from index import AllOf, AnyOf, Clause, Everything, Pattern, Phrase, Prefix, Without, Word, cut
 
 AUTO_ALL = 2  # who types two words wants both; of a question's words some may be missing
 MAX_CHARACTERS = 512  # Whoosh's parser takes a second for 100,000
@@ -202,9 +202,9 @@ class _Reader:
         if text.endswith("*") and len(words) == 1:
             if len(words[0]) >= MIN_PREFIX:
                 return Prefix(cut(text).terms()[0], fields=fields)
-            self.warnings.append(f"{text}: * needs {MIN_PREFIX} letters before it")
-        elif "*" in text.strip("*") or text.startswith("*"):
-            self.warnings.append(f"{text}: * is understood only at the end of a word")
+            self.warnings.append(f"{text}: * needs {MIN_PREFIX} letters beside it")
+        elif "*" in text and (pattern := _pattern(text)):
+            return Pattern(pattern, fields=fields)
         made = [self._made(word, exact, fields) for word in words]
         for _ in made[1:]:
             self._count_one()
@@ -233,6 +233,14 @@ class _Reader:
         self._count += 1
         if self._count > MAX_CLAUSES:
             raise _TooMuch
+
+
+def _pattern(text: str) -> str:
+    """Return the normal form of a word with * (and ?) in it, "" where it has too few letters."""
+    pieces = ["".join(cut(piece).terms()) or piece for piece in re.split(r"([*?]+)", text)]
+    kept = [piece for piece in pieces if piece and (piece[0] in "*?" or piece[0].isalnum())]
+    letters = sum(len(piece) for piece in kept if piece[0] not in "*?")
+    return "".join(kept) if letters >= MIN_PREFIX else ""
 
 
 def _is_empty(clause: Clause) -> bool:

@@ -8,6 +8,7 @@ from index import (
     Clause,
     Everything,
     Filter,
+    Pattern,
     Phrase,
     Plan,
     Prefix,
@@ -63,7 +64,7 @@ def within(clause: Clause, fields: tuple[str, ...]) -> Clause:
     match clause:
         case AnyOf() | AllOf():
             return clause._replace(clauses=tuple(within(each, fields) for each in clause.clauses))
-        case Word() | Prefix() | Phrase():
+        case Word() | Prefix() | Pattern() | Phrase():
             return clause._replace(fields=fields)
         case Without():
             return Without(within(clause.keep, fields), within(clause.drop, fields))
@@ -83,17 +84,19 @@ def query_words(clause: Clause) -> Iterator[Word]:
                 yield from query_words(each)
         case Without():
             yield from query_words(clause.keep)
-        case Prefix() | Everything():
+        case Prefix() | Pattern() | Everything():
             return
 
 
-def query_prefixes(clause: Clause) -> Iterator[Prefix]:
-    """Yield the prefixes that a document may match."""
+def query_patterns(clause: Clause) -> Iterator[str]:
+    """Yield what words may look like to match, with * for any letters and ? for one."""
     match clause:
         case Prefix():
-            yield clause
+            yield f"{clause.text}*"
+        case Pattern():
+            yield clause.text
         case AnyOf() | AllOf():
             for each in clause.clauses:
-                yield from query_prefixes(each)
+                yield from query_patterns(each)
         case Without():
-            yield from query_prefixes(clause.keep)
+            yield from query_patterns(clause.keep)

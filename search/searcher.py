@@ -27,7 +27,7 @@ from index import (
 from .answer import Answer, Hint, Hit, Request, Term
 from .expand import Expander
 from .language import Parsed, parse
-from .planning import make_plan, query_prefixes, query_words, within
+from .planning import make_plan, query_patterns, query_words, within
 from .ranking import PROFILE, look_again
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
@@ -90,7 +90,7 @@ class Searcher:
         plan = make_plan(request, parsed, view.engine.column_values)
         ranked = self._rank(view, request, plan)
         words = list(query_words(parsed.clause))
-        marker = _marker(view, parsed.clause)
+        marker = _marker(parsed.clause)
         hits = _hits(view, request, ranked, marker)
         hints = () if ranked.total else tuple(self._hints(view, request, parsed))
         return Answer(
@@ -126,7 +126,7 @@ class Searcher:
     def marks(self, article: Article, q: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return where a query's words stand in an article's title and in its text."""
         view = self._current()
-        marked = _marker(view, _understood(view, q, "auto").clause).mark(article)
+        marked = _marker(_understood(view, q, "auto").clause).mark(article)
         return marked.title_spans, marked.text_spans
 
     def stats(self) -> Stats:
@@ -220,11 +220,8 @@ def _open(folder: Path) -> _View:
     return _View(snapshot, EmbeddedEngine(snapshot), expander)
 
 
-def _marker(view: _View, clause: Clause) -> Marker:
-    prefixes = {
-        prefix.text: view.expander.beginning(prefix.text) for prefix in query_prefixes(clause)
-    }
-    return Marker(list(query_words(clause)), prefixes)
+def _marker(clause: Clause) -> Marker:
+    return Marker(list(query_words(clause)), list(query_patterns(clause)))
 
 
 def _hits(view: _View, request: Request, ranked: Ranked, marker: Marker) -> tuple[Hit, ...]:

@@ -1,7 +1,8 @@
 """Which part of an article shows why it matched, and which words in it are marked?"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from fnmatch import translate
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,19 +25,21 @@ _MIN_SENTENCE = 20  # characters; a shorter one is shown with its neighbour
 class Marker:
     """Finds the words of a query in a text: every form of each, whole words only."""
 
-    def __init__(self, words: Sequence[Word], prefixes: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, words: Sequence[Word], patterns: Sequence[str]) -> None:
         rows = [
             (form.term, number, form.weight >= STRONG)
             for number, word in enumerate(words)
             for form in word.forms
         ]
-        for number, terms in enumerate(prefixes.values(), len(words)):
-            rows += [(term, number, True) for term in terms]
         keys = hash_texts([term for term, _, _ in rows])
         order = np.argsort(keys, kind="stable")
         self._keys = keys[order]
         self._numbers = np.array([number for _, number, _ in rows], np.int64)[order]
         self._strong = np.array([strong for *_, strong in rows], np.bool_)[order]
+        self._patterns = [
+            (re.compile(translate(pattern)), number)
+            for number, pattern in enumerate(patterns, len(words))
+        ]
 
     def mark(self, article: Article) -> "Marked":
         """Return where the query's words stand in an article.
@@ -61,7 +64,20 @@ class Marker:
             at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
             same = self._keys[at] == wanted
             found[same], strong[same] = self._numbers[at[same]], self._strong[at[same]]
+        if self._patterns:
+            self._find_patterns(words.terms(), found, strong)
         return words, found, strong
+
+    def _find_patterns(
+        self,
+        terms: Sequence[str],
+        found: npt.NDArray[np.int64],
+        strong: npt.NDArray[np.bool_],
+    ) -> None:
+        for place, term in enumerate(terms):
+            for pattern, number in self._patterns:
+                if found[place] < 0 and pattern.match(term):
+                    found[place], strong[place] = number, True
 
 
 class Marked(NamedTuple):

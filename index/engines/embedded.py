@@ -22,6 +22,7 @@ from ..query import (
     Clause,
     Everything,
     Filter,
+    Pattern,
     Phrase,
     Plan,
     Prefix,
@@ -97,6 +98,8 @@ class EmbeddedEngine:
             case Word() | Prefix():
                 found = self._words.scores(clause, weighting, deadline)
                 return _matches(found)
+            case Pattern():
+                return self._pattern(clause, weighting, deadline)
             case Phrase():
                 return self._phrase(clause, weighting, deadline)
             case AnyOf():
@@ -171,7 +174,7 @@ class EmbeddedEngine:
         documents = np.flatnonzero(sums >= bound) if bound else np.flatnonzero(matched)
         documents = documents[matched[documents]]
         best = self._best(Matches(documents, sums[documents].astype(np.float64)), k)
-        return Ranked(best.documents, best.scores, total, timed_out)
+        return Ranked(best.documents, best.scores, total, timed_out or deadline.cut_short)
 
     def _add(
         self,
@@ -242,6 +245,18 @@ class EmbeddedEngine:
         scores = phrase.boost * idf * saturate(frequency[matched], weighting.k1)
         return Matches(documents[matched], scores)
 
+    def _pattern(self, pattern: Pattern, weighting: Weighting, deadline: Deadline) -> Matches:
+        """Ask Whoosh's matchers: this has no form of its own in arrays."""
+        from .. import whoosh_reader
+
+        reader = self._columns.get(
+            "whoosh", lambda: whoosh_reader.SnapshotReader(self.snapshot), lambda _: 0
+        )
+        asked = whoosh_reader.wildcard(pattern.text, pattern.fields or FIELDS)
+        found = whoosh_reader.evaluate(reader, asked, weighting, deadline)
+        deadline.cut_short |= found.cut_short
+        return Matches(found.documents, pattern.boost * found.scores)
+
     def _everything(self) -> Matches:
         alive = self.snapshot.alive
         documents = np.arange(self.snapshot.size) if alive is None else np.flatnonzero(alive)
@@ -251,7 +266,8 @@ class EmbeddedEngine:
 
     def _answer(self, plan: Plan, deadline: Deadline) -> tuple[Matches, bool]:
         try:
-            return self._limited(self.match(plan.clause, plan.weighting, deadline), plan), False
+            matches = self.match(plan.clause, plan.weighting, deadline)
+            return self._limited(matches, plan), deadline.cut_short
         except TimeUp:
             return _nothing(), True
 
