@@ -14,6 +14,7 @@ Never an error: what cannot be read as syntax is read as words, and named in a w
 import html
 import re
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from whoosh import query as whoosh_query
@@ -159,8 +160,14 @@ class _Reader:
         if isinstance(node, whoosh_query.AndMaybe):
             both = (self.read(node.a, fields, depth + 1), self.read(node.b, fields, depth + 1))
             return AnyOf((AllOf(both), both[0]))
-        children = [self.read(child, fields, depth + 1) for child in node.children()]
-        return self._group(children, isinstance(node, whoosh_query.And))
+        children = [self._members(child, fields, depth + 1) for child in node.children()]
+        return self._group(list(chain(*children)), isinstance(node, whoosh_query.And))
+
+    def _members(self, node: Any, fields: tuple[str, ...], depth: int) -> list[Clause]:
+        """Return the words of a text such as AC/DC as words of the group it stands in."""
+        if isinstance(node, whoosh_query.Term) and not node.fieldname:
+            return self._words(node.text, fields)
+        return [self.read(node, fields, depth)]
 
     def plain(self, text: str, fields: tuple[str, ...]) -> Clause:
         """Read a text as nothing but words."""
@@ -187,28 +194,27 @@ class _Reader:
             field = FIELD_BY_NAME[name.lstrip("-")]
             if field != "title":
                 return self._limit(field, text, name.startswith("-"))
-            inside = self._word(text, ("title",))
+            inside = self._group(self._words(text, ("title",)))
             return Without(Everything(), inside) if name.startswith("-") else inside
-        return self._word(text, fields)
+        return self._group(self._words(text, fields))
 
     def _limit(self, column: str, text: str, excluded: bool) -> Clause:
         self.limits.append((column, text, excluded))
         return AnyOf(())
 
-    def _word(self, text: str, fields: tuple[str, ...]) -> Clause:
+    def _words(self, text: str, fields: tuple[str, ...]) -> list[Clause]:
         self._count_one()
         exact = self._exact or text.startswith("=")
         words = _surfaces(text)
         if text.endswith("*") and len(words) == 1:
             if len(words[0]) >= MIN_PREFIX:
-                return Prefix(cut(text).terms()[0], fields=fields)
+                return [Prefix(cut(text).terms()[0], fields=fields)]
             self.warnings.append(f"{text}: * needs {MIN_PREFIX} letters beside it")
         elif "*" in text and (pattern := _pattern(text)):
-            return Pattern(pattern, fields=fields)
-        made = [self._made(word, exact, fields) for word in words]
-        for _ in made[1:]:
+            return [Pattern(pattern, fields=fields)]
+        for _ in words[1:]:
             self._count_one()
-        return self._group(list(made))
+        return [self._made(word, exact, fields) for word in words]
 
     def _phrase(self, node: Any, fields: tuple[str, ...]) -> Clause:
         self._count_one()

@@ -108,6 +108,8 @@ def fold(letter: str) -> str:
     Compatibility forms are resolved (NFKC), Latin letters lose case and accents,
     digits of any script become 0-9, and variants become their letter.
     """
+    if letter in LETTER_BY_VARIANT:
+        return LETTER_BY_VARIANT[letter]
     if "LATIN" in unicodedata.name(letter, ""):
         return _bare(unicodedata.normalize("NFKD", letter)).casefold()
     return "".join(_fold_one(each) for each in unicodedata.normalize("NFKC", letter))
@@ -162,7 +164,7 @@ def tables() -> tuple[Kinds, Codes, dict[int, str]]:
         if kinds[code] not in (LETTER, DIGIT) or _folds_to_itself(letter):
             continue
         folded = fold(letter)
-        if len(folded) == 1:
+        if len(folded) == 1 and _kind(folded) in (LETTER, DIGIT):
             folds[code] = ord(folded)
         else:
             kinds[code] = EXPANDED
