@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .scoring import Weighting, inverse_document_frequency
     from .settings import SETTINGS, Setting, Settings, load_settings
     from .snapshot import Snapshot, current_generation, open_snapshot
-    from .vocabulary import Kin, KinWeights, Vocabulary
+    from .vocabulary import LIKELY, SURE, UNLIKELY, Kin, KinWeights, Vocabulary
 
 _NAMES_BY_MODULE = {
     "analysis.analyzer": ["fingerprint"],
@@ -89,12 +89,15 @@ _NAMES_BY_MODULE = {
     "scoring": ["Weighting", "inverse_document_frequency"],
     "settings": ["SETTINGS", "Setting", "Settings", "load_settings"],
     "snapshot": ["Snapshot", "current_generation", "open_snapshot"],
-    "vocabulary": ["Kin", "KinWeights", "Vocabulary"],
+    "vocabulary": ["Kin", "KinWeights", "LIKELY", "SURE", "UNLIKELY", "Vocabulary"],
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
 __all__ = [
+    "LIKELY",
     "SETTINGS",
+    "SURE",
+    "UNLIKELY",
     "AllOf",
     "AnyOf",
     "Article",

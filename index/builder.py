@@ -16,6 +16,7 @@ import numpy as np
 from .article import Article
 from .crew import Crew, gathered_crew
 from .inversion import Mask, Numbers, Source, merge
+from .numbering import number_terms
 from .runs import Run, open_runs
 from .segment import (
     COLUMNS,
@@ -128,16 +129,6 @@ def merge_segments(living: Sequence[Living], into: Path) -> Path:
     write_vocabulary_of(into)
     _write_documents(into, layers, len(terms))
     return into
-
-
-def number_terms(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Numbers]]:
-    """Return all distinct terms, sorted, and for each list the number of each of its terms."""
-    runs = [sorted(each) for each in lists]
-    terms = list(dict.fromkeys(sorted(term for run in runs for term in run)))
-    number = dict(zip(terms, range(len(terms)), strict=True))
-    return terms, [
-        np.fromiter(map(number.__getitem__, each), np.int64, len(each)) for each in lists
-    ]
 
 
 def _store_runs(runs: Sequence[Run], into: Path) -> None:

@@ -2,7 +2,7 @@
 
     FihristError                                                      exit  HTTP
     ├── SettingsError           a setting is missing or out of range    2
-    ├── CorpusError             a file is no article: path and reason   3
+    ├── CorpusError             a file, or all of them, is no article   2
     ├── QueryError              a request that cannot be answered       2    400
     ├── ArticleMissing          no article has this id                  2    404
     └── SnapshotError           the index cannot be used                4    503
@@ -29,9 +29,7 @@ class SettingsError(FihristError):
 
 
 class CorpusError(FihristError):
-    """A file, or a record in it, is no article."""
-
-    exit_code = 3
+    """A file, or a record in it, is no article, or nothing that was given is."""
 
     def __init__(self, place: str | Path, reason: str) -> None:
         super().__init__(f"{place}: {reason}")

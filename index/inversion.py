@@ -14,7 +14,6 @@ import numpy.typing as npt
 from .segment import Array, Postings
 
 MERGED_AT_ONCE = 1 << 20  # words of the index; the arrays of a stretch are about 40 bytes each
-_LOW = np.uint64(0xFFFFFFFF)
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -62,19 +61,20 @@ def invert(terms: Array, lengths: Array, term_count: int) -> Postings:
     terms: the term number of every word, documents one after the other, shape
     (occurrences,); lengths: words a document, shape (documents,).
     """
-    starts = _begins(lengths)
-    keys = (terms.astype(np.uint64) << np.uint64(32)) | np.arange(len(terms), dtype=np.uint64)
+    keys = terms.astype("<u8")
+    keys <<= np.uint64(32)
+    keys |= np.arange(len(terms), dtype=np.uint64)
     keys.sort()
-    at = (keys & _LOW).astype(np.int64)
-    sorted_terms = (keys >> np.uint64(32)).astype(np.int64)
-    documents = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)[at]
+    halves = keys.view("<u4")  # of each key, the place first
+    at, sorted_terms = halves[0::2].astype(np.int32), halves[1::2].astype(np.int32)
+    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[at]
     first = _changes(sorted_terms, documents)
     return Postings(
         offsets=_offsets(sorted_terms[first], term_count),
         documents=documents[first],
         frequencies=np.diff(np.append(first, len(at))),
         places=_offsets(sorted_terms, term_count),
-        positions=at - starts[documents],
+        positions=at - _begins(lengths).astype(np.int32)[documents],
         lengths=lengths,
     )
 

@@ -5,7 +5,7 @@
       LOCK                       held (flock) while something is written; the holder's pid
       generations/g000007.json   a manifest: segments, deletions, counts, sha256 of every file
       generations/g000007.whole  which files were found whole, with their sizes and times
-      generations/g000007.served empty: it was current once
+      generations/g000007.served empty: it was current until a rollback
       generations/g000007.files  what the files it was made from were like (seen.py)
       segments/s000007-0/        arrays and store, never changed once a manifest names them
       deletions/g000008-s000007-0.npy         which of its documents are gone: bool
@@ -236,7 +236,6 @@ def publish(
 
 def make_current(folder: Path, generation: str) -> None:
     """Point CURRENT at a generation, durably; the last step of every publication."""
-    (folder / "generations" / f"{generation}.served").touch()
     _write_durably(folder / "CURRENT", f"{generation}\n".encode())
 
 
@@ -254,6 +253,7 @@ def roll_back(folder: Path, generation: str = "") -> str:
         what = f"no generation {generation}" if generation else f"nothing before {current}"
         raise SnapshotError(f"{folder}: {what} is kept here; there are {there}")
     open_generation(folder, wanted).close()
+    (folder / "generations" / f"{current}.served").touch()
     make_current(folder, wanted)
     return wanted
 
@@ -270,13 +270,14 @@ def collect_garbage(folder: Path, kept: int = KEPT, newer: bool = True) -> list[
     segments = {Path(name).parts[1] for name in in_use if name.startswith("segments/")}
     removed = []
     for path in sorted((folder / "generations").iterdir()):
-        if path.name.partition(".")[0] not in manifests:
+        if path.name.partition(".")[0] not in manifests or path.suffix == ".new":
             path.unlink()
             removed += [path.stem] if path.suffix == ".json" else []
     for path in sorted((folder / "segments").iterdir()):
         if path.name not in segments:
             shutil.rmtree(path)
             removed.append(path.name)
+    (folder / "CURRENT.new").unlink(missing_ok=True)
     for path in (folder / "deletions").glob("*"):
         if f"deletions/{path.name}" not in in_use:
             path.unlink()

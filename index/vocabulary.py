@@ -29,6 +29,7 @@ RELATIONS: dict[str, Callable[[Letters], Keys]] = {
     "sound": morphology.sounds,
     "gram": morphology.grams,
 }
+UNLIKELY, LIKELY, SURE = range(3)  # how far a kinship can be trusted to be one
 NAMED = 60  # kin of a word that become strings: the classes made of them are half as large
 PRIOR_UNIT = 200.0  # priors are stored as whole 200ths
 
@@ -52,6 +53,7 @@ class KinWeights(NamedTuple):
     gram_power: float = 1.5
     gram_least: float = 0.3
     gram_sure: float = 0.55
+    gram_likely: float = 0.45
     least: float = 0.05
 
 
@@ -59,15 +61,16 @@ class Kin(NamedTuple):
     """One index word that is kin to a word; `documents` have it, in any field.
 
     `stem` is what a shared stem is worth, `letters` what the other kinds are, each 0
-    for none.  It is `sure` when they share a stem, a sound, a skeleton of three letters,
-    or most of their grams: not when only few grams or two consonants are alike.
+    for none.  `trust` is SURE when they share a stem, a sound, a skeleton of three
+    letters, or most of their grams; LIKELY with a skeleton of two letters, a second one
+    or nearly half of their grams; else UNLIKELY.
     """
 
     term: str
     stem: float
     letters: float
     documents: int
-    sure: bool
+    trust: int
 
 
 class Relation:
@@ -173,13 +176,15 @@ class Vocabulary:
             ("second", "skeleton", weights.second),
             ("second", "second", weights.second),
         ):
-            evidence.append(_by_key(relations[relation], keys[name], worth))
+            certain = "second" not in (relation, name)
+            evidence.append(_by_key(relations[relation], keys[name], worth, certain))
         for word in range(len(terms)):
             grams = keys["gram"].keys[keys["gram"].words == word]
             found, cosines = self._alike(number, grams, weights.gram_least)
             value = weights.gram * cosines**weights.gram_power
-            sure = cosines >= weights.gram_sure
-            evidence.append(_Evidence(np.full(len(found), word), found, value, sure, False))
+            trust = np.where(cosines >= weights.gram_likely, LIKELY, UNLIKELY)
+            trust[cosines >= weights.gram_sure] = SURE
+            evidence.append(_Evidence(np.full(len(found), word), found, value, trust, False))
         return self._gathered(self._parts[number], terms, evidence, weights)
 
     def _gathered(
@@ -193,19 +198,20 @@ class Vocabulary:
         pairs = np.concatenate([each.words * size + each.terms for each in evidence])
         values = np.concatenate([each.values for each in evidence])
         by_stem = np.concatenate([np.full(len(e.words), e.by_stem) for e in evidence])
-        is_sure = np.concatenate([each.sure for each in evidence])
+        trusts = np.concatenate([each.trust for each in evidence])
         kept = values > weights.least
         distinct, which = np.unique(pairs[kept], return_inverse=True)
         stem, letters = np.zeros(len(distinct)), np.zeros(len(distinct))
         values, by_stem = values[kept], by_stem[kept]
         np.maximum.at(stem, which[by_stem], values[by_stem])
         np.maximum.at(letters, which[~by_stem], values[~by_stem])
-        sure = np.bincount(which, weights=is_sure[kept], minlength=len(distinct)) > 0
+        trust = np.zeros(len(distinct), np.int64)
+        np.maximum.at(trust, which, trusts[kept])
         counts = _living(part, distinct % max(size, 1))
         kin: list[list[Kin]] = [[] for _ in terms]
         for at in self._worth_naming(distinct // max(size, 1), np.maximum(stem, letters), counts):
             term = part.segment.terms[int(distinct[at] % size)].decode("utf-8")
-            found = Kin(term, float(stem[at]), float(letters[at]), int(counts[at]), bool(sure[at]))
+            found = Kin(term, float(stem[at]), float(letters[at]), int(counts[at]), int(trust[at]))
             kin[int(distinct[at] // size)].append(found)
         return kin
 
@@ -251,12 +257,12 @@ class Vocabulary:
 
 
 class _Evidence(NamedTuple):
-    """Rows of (word, term, what their kinship is worth, whether it is sure)."""
+    """Rows of (word, term, what their kinship is worth, how far to trust it)."""
 
     words: Numbers
     terms: Numbers
     values: Floats
-    sure: npt.NDArray[np.bool_]
+    trust: Numbers
     by_stem: bool
 
 
@@ -264,7 +270,7 @@ def _by_stem(relation: Relation, keys: Keys, weights: KinWeights) -> _Evidence:
     which, found, priors = relation.find(keys.keys)
     likely = np.minimum(priors * keys.priors[which], 1.0)
     value = weights.split * likely**weights.split_power
-    return _Evidence(keys.words[which], found, value, value > 0, True)
+    return _Evidence(keys.words[which], found, value, np.full(len(value), SURE), True)
 
 
 def _by_whole(part: "Part", keys: Keys, stems: Sequence[str], weights: KinWeights) -> _Evidence:
@@ -272,13 +278,13 @@ def _by_whole(part: "Part", keys: Keys, stems: Sequence[str], weights: KinWeight
     found = np.array([part.segment.terms.find(stem) for stem in stems], np.int64)
     known = found >= 0
     value = weights.split * keys.priors[known].astype(np.float64) ** weights.split_power
-    return _Evidence(keys.words[known], found[known], value, value > 0, True)
+    return _Evidence(keys.words[known], found[known], value, np.full(len(value), SURE), True)
 
 
-def _by_key(relation: Relation, keys: Keys, worth: float) -> _Evidence:
+def _by_key(relation: Relation, keys: Keys, worth: float, certain: bool) -> _Evidence:
     which, found, _ = relation.find(keys.keys)
-    sure = (keys.priors[which] >= 1.0) & (worth >= 0.2)
-    return _Evidence(keys.words[which], found, np.full(len(found), worth), sure, False)
+    trust = np.where((keys.priors[which] >= 1.0) & certain, SURE, LIKELY)
+    return _Evidence(keys.words[which], found, np.full(len(found), worth), trust, False)
 
 
 class _Grams:

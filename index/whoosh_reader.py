@@ -27,7 +27,14 @@ from whoosh.analysis import Analyzer, Token
 from whoosh.codec.base import Automata
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.formats import Positions
-from whoosh.matching import AndNotMatcher, LeafMatcher, NullMatcher, ReadTooFar, WrappingMatcher
+from whoosh.matching import (
+    AndNotMatcher,
+    LeafMatcher,
+    NullMatcher,
+    ReadTooFar,
+    UnionMatcher,
+    WrappingMatcher,
+)
 from whoosh.query.spans import Span, SpanNear2
 from whoosh.reading import IndexReader, TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer, WeightingModel
@@ -93,8 +100,9 @@ def evaluate(
     scores: list[float] = []
     try:
         matcher = pieces.matcher(searcher, searcher.context(needs_current=True))
-        if isinstance(matcher, PostingMatcher):
-            return Found(*matcher.whole(), allowance.cut_short)
+        at_once = _at_once(matcher)
+        if at_once is not None:
+            return Found(*at_once, allowance.cut_short)
         while matcher.is_active():
             scores.append(matcher.score())
             documents.append(matcher.id())
@@ -863,6 +871,23 @@ def _rewritten(asked: Any, seen: dict[Any, Any]) -> Any:
 
 def _is_every(asked: Any) -> bool:
     return isinstance(asked, query.Prefix | query.Wildcard) and not asked.text.strip("*")
+
+
+def _at_once(matcher: Any) -> tuple[Numbers, Floats] | None:
+    """Return all that a union of posting lists matches, None where it must be stepped through."""
+    if not matcher.is_active():
+        return np.zeros(0, np.int64), np.zeros(0)
+    if isinstance(matcher, PostingMatcher):
+        return matcher.whole()
+    if type(matcher) is not UnionMatcher:
+        return None
+    first, second = _at_once(matcher.a), _at_once(matcher.b)
+    if first is None or second is None:
+        return None
+    documents = np.concatenate([first[0], second[0]])
+    distinct, which = np.unique(documents, return_inverse=True)
+    scores = np.bincount(which, weights=np.concatenate([first[1], second[1]]))
+    return distinct, scores.astype(np.float64)
 
 
 def _single(document: int) -> PostingList:

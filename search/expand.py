@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log1p, sqrt
 
-from index import Form, Kin, Vocabulary, Word, inverse_document_frequency
+from index import LIKELY, SURE, UNLIKELY, Form, Kin, Vocabulary, Word, inverse_document_frequency
 from index import normalize as normalize_anew
 
 from .ranking import Profile
@@ -80,7 +80,8 @@ class Expander:
     def _class(self, term: str, kin: Sequence[Kin]) -> tuple[Form, ...]:
         """Return the word and its best kin; numbers have none, other scripts only close ones.
 
-        Kin that are not sure match only where a word is rare.
+        Kin that are only likely match where a word is rare, unlikely ones where it is not
+        known at all.
         """
         own = next((each.documents for each in kin if each.term == term), 0)
         weights = {each: self._weight(term, own, each) for each in kin if each.term != term}
@@ -88,9 +89,9 @@ class Expander:
         others.sort(key=lambda each: (-weights[each] * log1p(each.documents), each.term))
         best = others[: self._profile.forms - 1]
         best.sort(key=lambda each: (-weights[each], -each.documents, each.term))
-        known = sum(each.documents for each in kin if each.sure)
-        match_all = known < self._profile.plenty
-        return (Form(term), *(Form(k.term, weights[k], k.sure or match_all) for k in best))
+        known = sum(each.documents for each in kin if each.trust == SURE)
+        trusted = SURE if known >= self._profile.plenty else LIKELY if known else UNLIKELY
+        return (Form(term), *(Form(k.term, weights[k], k.trust >= trusted) for k in best))
 
     def _weight(self, term: str, own: int, kin: Kin) -> float:
         """Return what an index word is worth for a query word that `own` documents have.

@@ -78,6 +78,7 @@ _IGNORED_RANGES = [
     (0x0640, 0x0640),  # tatweel
     (0x064B, 0x065F),  # tashkeel
     (0x0670, 0x0670),  # superscript alef
+    (0x0674, 0x0674),  # high hamza
     (0x06D6, 0x06DC),
     (0x06DF, 0x06E8),
     (0x06EA, 0x06ED),
@@ -108,8 +109,8 @@ def fold(letter: str) -> str:
     Compatibility forms are resolved (NFKC), Latin letters lose case and accents,
     digits of any script become 0-9, and variants become their letter.
     """
-    if letter in LETTER_BY_VARIANT:
-        return LETTER_BY_VARIANT[letter]
+    if variant := LETTER_BY_VARIANT.get(letter):
+        return str(variant)
     if "LATIN" in unicodedata.name(letter, ""):
         return _bare(unicodedata.normalize("NFKD", letter)).casefold()
     return "".join(_fold_one(each) for each in unicodedata.normalize("NFKC", letter))

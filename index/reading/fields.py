@@ -14,10 +14,10 @@ PUBLISHED = ("date", "published", "date_published", "date_extracted", "published
 URL = ("url", "link")
 LANGUAGE = ("lang", "language")
 
-# C0 and C1 controls, direction overrides and isolates, and halves of surrogate pairs: none has
-# a place in a title or a name.  U+200C to U+200F stay: words are written with them.
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
-SURROGATE = re.compile("[\ud800-\udfff]")
+# C0 and C1 controls and line separators stand for a space at most; direction overrides and
+# isolates, and a byte order mark, for nothing.  U+200C to U+200F stay: words are written with them.
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]+")
 WEB_ADDRESS = re.compile(r"https?://[\w\[]", re.I)
 LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.I)
 LANGUAGE_BY_NAME = {"arabic": "ar", "ara": "ar", "العربية": "ar", "عربي": "ar", "عربية": "ar"}
@@ -45,8 +45,8 @@ def clean_field(value: object) -> str:
     # No printable text has white space other than spaces in it.
     if value.isprintable() and "  " not in value and value.strip() == value:
         return value
-    whole = SURROGATE.sub("\N{REPLACEMENT CHARACTER}", joined_surrogates(value))
-    return " ".join(CONTROL.sub(" ", whole).split())
+    shown = DIRECTION.sub("", joined_surrogates(value))
+    return " ".join(CONTROL.sub(" ", shown).split())
 
 
 def spelt_out(value: object) -> str:
@@ -66,7 +66,7 @@ def name_of(value: object) -> str:
 
 
 def joined_surrogates(text: str) -> str:
-    """Return the text with surrogate pairs as the letters they stand for."""
+    """Return the text with surrogate pairs as the letters they stand for, and no other half."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

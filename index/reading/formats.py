@@ -86,6 +86,8 @@ def choose_reader(head: bytes, place: Place) -> Reader:
     reason = next((FOREIGN[magic] for magic in FOREIGN if head.startswith(magic)), None)
     if reason:
         raise CorpusError(place.name, reason)
+    if b"\0" in head:  # UTF-16 or binary, whatever it is called: the decoder says which
+        return PLAIN
     suffix = suffix_of(place.name)
     by_content = (each.read for each in FORMATS if each.opening and each.opening.match(head))
     by_name = (each.read for each in FORMATS if suffix in each.suffixes)

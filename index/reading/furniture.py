@@ -38,6 +38,7 @@ class Marks(NamedTuple):
     """The lines of a page, what each of them is, and where the headline and the body are.
 
     `at` is -1 where no line is the headline; the body is `lines[first:last + 1]`.
+    `shares` are those of `shares_of`, empty where the headline is known from elsewhere.
     """
 
     lines: Sequence[Line]
@@ -80,9 +81,7 @@ def mark(lines: Sequence[Line], is_titled: bool) -> Marks:
         kinds[n] = Kind.LINE
     end = end_of(lines, kinds)
     kinds[end:] = [kind or Kind.LINE for kind in kinds[end:]]
-    # Below a title known from elsewhere, a paragraph at the top leaves nothing to compare.
-    compared = not is_titled or not lines[:1] or not lines[0].is_prose()
-    shares = shares_of(lines) if compared else [1.0] * len(lines)
+    shares = [] if is_titled else shares_of(lines)
     free = [kind is None for kind in kinds]
     at = None if is_titled else choose_headline(lines, free, shares)
     at = -1 if at is None else at
@@ -147,7 +146,7 @@ def names_below(marks: Marks) -> Iterator[int]:
     Of lines that are not known to be furniture, one or two of a few words that the
     text does not have are taken for a name and a place.
     """
-    few = [n for n in marks.head if marks.kinds[n] is None]
+    few = [n for n in marks.head if marks.kinds[n] is None and marks.at >= 0]
     for n in few:
         line = marks.lines[n]
         unrelated = len(few) <= NAMES_BELOW and is_name(line) and not marks.shares[n]

@@ -105,14 +105,12 @@ LISTS = frozenset(
 الاكثر مشاهده
 احدث المقالات
 احدث الاخبار
-احدث المقالات والاخبار
 اخر الاخبار
 اخر المقالات
 المقاله السابقه
 المقاله التاليه
 الخبر السابق
 الخبر التالي
-اختر التصنيف للمزيد من الاخبار
 كلمات دلاليه
 كلمات مفتاحيه
 الكلمات المفتاحيه
@@ -216,87 +214,6 @@ INVITATIONS = (
 
 # The first part of a trail to the page, before " / " or the like.
 TRAIL_STARTS = ("الرييسيه", "الصفحه الرييسيه", "home", "home page")
-
-# What a line says before its colon, and which field of an article its value is.
-LABELS = {
-    "المصدر": "source",
-    "مصدر الخبر": "source",
-    "نقلا عن": "source",
-    "source": "source",
-    "feed": "feed",
-    "تاريخ النشر": "published",
-    "تاريخ النشر الاصلي": "published",
-    "نشر في": "published",
-    "نشر بتاريخ": "published",
-    "نشر يوم": "published",
-    "تم النشر": "published",
-    "تم النشر في": "published",
-    "تم نشره في": "published",
-    "التاريخ": "published",
-    "published": "published",
-    "published on": "published",
-    "posted on": "published",
-    "date": "published",
-    "اخر تحديث": "",
-    "تم التحديث": "",
-    "تاريخ التحديث": "",
-    "updated": "",
-    "last updated": "",
-    "بقلم": "author",
-    "الكاتب": "author",
-    "كتب": "author",
-    "كتبت": "author",
-    "كتبه": "author",
-    "كتبها": "author",
-    "تحرير": "author",
-    "اعداد": "author",
-    "author": "author",
-    "by": "author",
-    "written by": "author",
-    "ترجمه": "",
-    "تصوير": "",
-    "الوسوم": "",
-    "وسوم": "",
-    "كلمات دلاليه": "",
-    "كلمات مفتاحيه": "",
-    "الكلمات المفتاحيه": "",
-    "التصنيف": "",
-    "التصنيفات": "",
-    "القسم": "",
-    "tags": "",
-    "filed under": "",
-    "categories": "",
-    "رابط الخبر": "",
-    "شارك": "",
-    "share this": "",
-    "تعليقات": "",
-    "التعليقات": "",
-    "عدد التعليقات": "",
-    "comments": "",
-    "مشاهدات": "",
-    "views": "",
-    "المشاهدات": "",
-    "عدد المشاهدات": "",
-}
-
-# Under a headline, such a label may go on with a place or an outlet before its colon.
-REPORTERS = ("مراسل ", "مراسله ", "مراسلنا ", "موفد ", "موفدنا ", "مبعوث ")
-
-# Labels that need no colon before the value.
-OPEN_LABELS = (
-    "تاريخ النشر الاصلي",
-    "تاريخ النشر",
-    "نشر في",
-    "نشر بتاريخ",
-    "تم النشر في",
-    "اخر تحديث",
-    "published on",
-    "posted on",
-    "last updated",
-    "بقلم",
-    "written by",
-    "by",
-)
 
 # Below such a line stand the name of the author and a word about them.
 AUTHOR_BLOCKS = frozenset(

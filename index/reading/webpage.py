@@ -68,8 +68,7 @@ def main_text(tree: "HtmlElement", name: str) -> str:
     from trafilatura import bare_extraction
     from trafilatura.settings import Document
 
-    # Without a handler its warnings about empty pages would go to standard error.
-    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+    silence("trafilatura")
     try:
         found = bare_extraction(
             tree, favor_precision=True, include_comments=False, with_metadata=False
@@ -83,3 +82,10 @@ def main_text(tree: "HtmlElement", name: str) -> str:
     if not text:
         raise CorpusError(name, "has no article text in it; save the article itself as text")
     return text
+
+
+def silence(name: str) -> None:
+    """Keep a library's warnings off standard error where nobody has asked for them."""
+    logger = logging.getLogger(name)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())

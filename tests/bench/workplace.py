@@ -14,6 +14,7 @@ from .corpora import Corpus
 from .peers import LUCENE, lucene
 
 LONGEST_S = 900  # one measuring process
+SOME = 10  # queries of a kind, at least, where a tenth is enough
 
 Result = dict[str, Any]
 
@@ -35,7 +36,7 @@ class Sizes(NamedTuple):
     timing_least: int
 
 
-FULL = Sizes(3, 5, 200, 0, 0, 3000, (25_000, 50_000, 100_000), 0)
+FULL = Sizes(3, 3, 120, 0, 0, 3000, (25_000, 50_000, 100_000), 0)
 QUICK = Sizes(1, 3, 20, 2958, 10_300, 300, (2_500, 5_000, 10_000), 10)
 
 
@@ -114,11 +115,11 @@ class Workplace:
         except lucene.LuceneMissing as error:
             raise NotMeasured(str(error)) from error
 
-    def timing(self) -> Path:
-        """Return the file of the timing queries."""
-        path = self.folder / "timing.tsv"
+    def timing(self, few: bool = False) -> Path:
+        """Return the file of the timing queries; `few` is a tenth of each kind or ten."""
+        path = self.folder / f"timing{'-few' if few else ''}.tsv"
         if not path.is_file():
-            listed = questions.timing_questions(self.data, self.sizes.timing_least)
+            listed = questions.timing_questions(self.data, SOME if few else self.sizes.timing_least)
             if not listed:
                 raise NotMeasured("there are no timing queries")
             questions.write(path, listed)
@@ -171,6 +172,7 @@ class Workplace:
         except subprocess.TimeoutExpired as error:
             raise NotMeasured(f"it took longer than {LONGEST_S} s") from error
         if done.returncode:
+            self.say(done.stderr)
             said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
             raise NotMeasured(said[-1])
         result: Result = json.loads(done.stdout.splitlines()[-1])

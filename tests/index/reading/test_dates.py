@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.reading import parse_date
@@ -93,6 +93,7 @@ def test_the_names_of_the_months_are_in_plain_form_and_each_names_one_month() ->
     assert len(set(names)) == len(names)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1800, 1, 1)))
 def test_every_day_since_1800_is_read_in_every_writing(day: date) -> None:
     iso = day.isoformat()
@@ -106,6 +107,7 @@ def test_every_day_since_1800_is_read_in_every_writing(day: date) -> None:
         assert parse_date(f"{name} {day.day}، {day.year}") == iso
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_any_text_gives_a_date_in_iso_form_or_nothing(text: str) -> None:
     found = parse_date(text)

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -63,7 +63,7 @@ def test_a_path_that_does_not_exist_is_an_error_before_anything_is_read(
     tmp_path: Path, path: str
 ) -> None:
     write(tmp_path, "a.txt")
-    with pytest.raises(CorpusError, match="nothing|a\\[b"):
+    with pytest.raises(CorpusError, match=r"nothing|a\[b"):
         read_articles([str(tmp_path / "a.txt"), str(tmp_path / path)])
 
 
@@ -185,6 +185,7 @@ def test_the_id_of_a_file_is_its_path_made_fit_for_an_address(
 NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1)
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=3), st.lists(NAMES, min_size=1, max_size=3))
 def test_two_paths_never_have_one_id(one: list[str], other: list[str]) -> None:
     same = ":".join(map(quoted, one)) == ":".join(map(quoted, other))
@@ -194,8 +195,8 @@ def test_two_paths_never_have_one_id(one: list[str], other: list[str]) -> None:
 def test_a_name_of_undecodable_bytes_is_read_and_can_be_printed(tmp_path: Path) -> None:
     name = os.fsdecode(b"\xc7\xe1.txt")
     try:
-        write(tmp_path, name)
-    except (OSError, UnicodeError) as error:
+        (tmp_path / name).write_text("عنوان\n\nنص المقال.\n")
+    except OSError as error:
         pytest.skip(f"this file system has no such names: {error}")
     (found,) = read_articles([str(tmp_path)])
     assert isinstance(found, Article)

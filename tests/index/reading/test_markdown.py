@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -77,6 +77,13 @@ def test_two_rules_round_a_text_are_no_front_matter(tmp_path: Path) -> None:
     assert "نص بين خطين." in found.body
 
 
+@pytest.mark.parametrize("heading", ["تاريخ", "أصل الحكاية", "العالم"])
+def test_a_heading_above_the_first_paragraph_stays(tmp_path: Path, heading: str) -> None:
+    body = "نص المقال الأول في سطر طويل يكفي ليكون فقرة كاملة من فقرات المقال المنشور."
+    found = read(tmp_path, f"---\ntitle: عنوان\n---\n\n## {heading}\n\n{body}\n")
+    assert found.body == f"{heading}\n\n{body}"
+
+
 def test_page_furniture_in_markdown_is_removed(tmp_path: Path) -> None:
     body = "نص المقال الأول في سطر طويل يكفي ليكون فقرة كاملة من فقرات المقال المنشور."
     assert read(tmp_path, f"# عنوان\n\n{body}\n\n## اترك تعليقاً\n").body == body
@@ -112,11 +119,13 @@ def test_marks_are_taken_out_and_the_words_stay(marked: str, plain: str) -> None
     assert unmark(marked) == plain
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L", "N", "Zs", "Po"], exclude_characters="*#&\\")))
 def test_a_text_without_marks_is_not_changed(text: str) -> None:
     assert unmark(text) == text
 
 
+@settings(deadline=None)
 @given(st.text("*_[]()`~<>!#|-=+&\\ \na"))
 def test_any_mixture_of_marks_is_read(text: str) -> None:
     assert unmark(text).count("a") <= text.count("a")

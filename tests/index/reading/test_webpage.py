@@ -19,7 +19,8 @@ PARAGRAPHS = [
 HEADLINE = "مجلس المدينة يقر خطة النقل الجديدة"
 TOP = """<header><nav><ul><li><a href="/">الرئيسية</a></li><li><a href="/w">العالم</a></li>
 <li><a href="/s">رياضة</a></li></ul></nav></header>"""
-BOTTOM = """<aside><h3>مقالات ذات صلة</h3><ul><li><a href="/r">خبر آخر من المدينة</a></li></ul></aside>
+BOTTOM = """<aside><h3>مقالات ذات صلة</h3>
+<ul><li><a href="/r">خبر آخر من المدينة</a></li></ul></aside>
 <section id="comments"><h3>اترك تعليقاً</h3><p>لن يتم نشر عنوان بريدك الإلكتروني.</p>
 <form><textarea></textarea></form></section><footer>جميع الحقوق محفوظة</footer>
 <a href="#top">زر الذهاب إلى الأعلى</a>"""
@@ -56,7 +57,8 @@ def test_the_body_is_the_paragraphs_of_the_article_and_nothing_else(tmp_path: Pa
 def test_headings_lists_tables_and_quotations_of_the_article_stay(tmp_path: Path) -> None:
     parts = f"""<h1>{HEADLINE}</h1><p>{PARAGRAPHS[0]}</p><h2>ثلاثة خطوط</h2>
     <ul><li>خط الميناء إلى الجامعة</li><li>خط السوق إلى المستشفى</li></ul>
-    <table><tr><th>الخط</th><th>الطول</th></tr><tr><td>الأول</td><td>عشرة كيلومترات</td></tr></table>
+    <table><tr><th>الخط</th><th>الطول</th></tr>
+    <tr><td>الأول</td><td>عشرة كيلومترات</td></tr></table>
     <blockquote><p>لم تعد المدينة تحتمل مزيدا من السيارات.</p></blockquote>"""
     body = read(tmp_path, page(top=parts)).body
     for words in (

@@ -1,0 +1,1 @@
+"""How well does Fihrist rank, on queries whose answers are known?"""

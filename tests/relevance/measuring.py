@@ -1,0 +1,91 @@
+"""What does Fihrist reach on one set, and what does the baseline reach beside it?"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from index import SnapshotMissing, SnapshotStale, build, read_articles
+from search import Searcher, evaluate, open_searcher
+
+from .baseline import Bm25
+from .judged import JudgedSet, Questions, read_questions, read_texts
+from .significance import Comparison, compare
+
+DEPTH = 100
+BUDGET_MS = 60_000.0  # so that no ranking is cut short on a busy machine
+
+Runs = Mapping[str, Sequence[str]]
+
+
+class Row(NamedTuple):
+    """What was measured on one set; `stems` is nDCG@10 of Snowball stems under plain BM25."""
+
+    name: str
+    queries: int
+    whole: bool
+    ndcg_10: float
+    mrr_10: float
+    recall_100: float
+    lucene: float
+    best: float
+    stems: float
+    against_stems: Comparison
+
+
+class Measurer:
+    """Measures set after set; indexes are kept in `work` and used again when they are there."""
+
+    def __init__(self, data: Path, work: Path) -> None:
+        self._data = data
+        self._work = work
+        self._baseline: tuple[tuple[str, tuple[str, ...]], Bm25] | None = None
+
+    def measure(self, judged: JudgedSet, limit: int = 0) -> Row:
+        """Return the figures over the first `limit` queries of the set, 0 for all."""
+        asked = read_questions(judged, self._data, limit)
+        ours = self.rank(judged, asked)
+        stems = self._by_stems(judged)
+        theirs = {topic: stems.rank(q, DEPTH) for topic, q in asked.topics}
+        figures = evaluate(asked.qrels, ours)
+        return Row(
+            judged.name,
+            figures.topics,
+            len(asked.topics) == len(read_questions(judged, self._data).topics),
+            figures.ndcg_10,
+            figures.mrr_10,
+            figures.recall_100,
+            judged.lucene,
+            judged.best,
+            evaluate(asked.qrels, theirs).ndcg_10,
+            compare(_by_query(asked, ours), _by_query(asked, theirs)),
+        )
+
+    def rank(self, judged: JudgedSet, asked: Questions) -> dict[str, list[str]]:
+        """Return Fihrist's hundred best of each query, by topic."""
+        searcher = self._searcher(judged)
+        return {
+            topic: [id for id, _ in searcher.rank(q, DEPTH, judged.fields)]
+            for topic, q in asked.topics
+        }
+
+    def _searcher(self, judged: JudgedSet) -> Searcher:
+        folder = self._work / Path(judged.corpus).parent
+        try:
+            return open_searcher(folder, BUDGET_MS)
+        except (SnapshotMissing, SnapshotStale):
+            build(read_articles([str(self._data / judged.corpus)]), folder, processes=1)
+            return open_searcher(folder, BUDGET_MS)
+
+    def _by_stems(self, judged: JudgedSet) -> Bm25:
+        """Return the baseline on the set's articles; the last one is kept for the next set."""
+        wanted = (judged.corpus, judged.fields)
+        if self._baseline is None or self._baseline[0] != wanted:
+            self._baseline = wanted, Bm25(read_texts(judged, self._data))
+        return self._baseline[1]
+
+
+def _by_query(asked: Questions, runs: Runs) -> list[float]:
+    return [
+        evaluate({topic: asked.qrels[topic]}, {topic: runs[topic]}).ndcg_10
+        for topic, _ in asked.topics
+    ]

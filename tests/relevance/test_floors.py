@@ -1,0 +1,46 @@
+"""Does Fihrist still rank as well as it did?
+
+A floor is what was measured less .01; `python -m tests.relevance` prints the figures.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from search import evaluate
+from tests.relevance.judged import SET_BY_NAME, SHARED, read_questions
+from tests.relevance.measuring import Measurer
+
+
+class Floor(NamedTuple):
+    """The least nDCG@10 over the first `queries` of a set, and the least R@100."""
+
+    queries: int
+    ndcg_10: float
+    recall_100: float
+
+
+FLOOR_BY_NAME = {
+    "arcd": Floor(200, 0, 0),
+    "arcd-large": Floor(300, 0, 0),
+    "mlqa-ar": Floor(300, 0, 0),
+    "quranqa23": Floor(300, 0, 0),  # there are 169
+    "hadith-diacritised": Floor(300, 0, 0),
+}
+FAST = {"arcd"}
+CASES = [
+    pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in FLOOR_BY_NAME
+]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_set_is_ranked_no_worse_than_its_floor(name: str, tmp_path: Path) -> None:
+    judged, floor = SET_BY_NAME[name], FLOOR_BY_NAME[name]
+    absent = judged.missing(SHARED)
+    if absent:
+        pytest.skip(f"NOT MEASURED: the set is not here: {absent[0]}")
+    asked = read_questions(judged, SHARED, floor.queries)
+    figures = evaluate(asked.qrels, Measurer(SHARED, tmp_path).rank(judged, asked))
+    assert figures.ndcg_10 >= floor.ndcg_10
+    assert figures.recall_100 >= floor.recall_100
