@@ -27,6 +27,7 @@ MAX_CHARACTERS = 512  # Whoosh's parser takes a second for 100,000
 MAX_NESTING = 20
 MAX_CLAUSES = 64
 MIN_PREFIX = 2  # letters before *
+SURELY = 0.5  # weight of a form that is excluded with a word: other cases and clitics of it
 MAX_SLOP = 100  # places between neighbours of a phrase
 
 FIELD_BY_NAME = {
@@ -153,10 +154,10 @@ class _Reader:
         if isinstance(node, whoosh_query.Phrase):
             return self._phrase(node, fields)
         if isinstance(node, whoosh_query.Not):
-            return Without(Everything(), self.read(node.query, fields, depth + 1))
+            return Without(Everything(), _surely(self.read(node.query, fields, depth + 1)))
         if isinstance(node, whoosh_query.AndNot):
             keep, drop = (self.read(each, fields, depth + 1) for each in (node.a, node.b))
-            return Without(Everything() if _is_empty(keep) else keep, drop)
+            return Without(Everything() if _is_empty(keep) else keep, _surely(drop))
         if isinstance(node, whoosh_query.AndMaybe):
             both = (self.read(node.a, fields, depth + 1), self.read(node.b, fields, depth + 1))
             return AnyOf((AllOf(both), both[0]))
@@ -195,7 +196,7 @@ class _Reader:
             if field != "title":
                 return self._limit(field, text, name.startswith("-"))
             inside = self._group(self._words(text, ("title",)))
-            return Without(Everything(), inside) if name.startswith("-") else inside
+            return Without(Everything(), _surely(inside)) if name.startswith("-") else inside
         return self._group(self._words(text, fields))
 
     def _limit(self, column: str, text: str, excluded: bool) -> Clause:
@@ -239,6 +240,17 @@ class _Reader:
         self._count += 1
         if self._count > MAX_CLAUSES:
             raise _TooMuch
+
+
+def _surely(clause: Clause) -> Clause:
+    """Return what is to be excluded, without the forms that may be another word's."""
+    match clause:
+        case Word():
+            return clause._replace(forms=tuple(f for f in clause.forms if f.weight >= SURELY))
+        case AnyOf() | AllOf():
+            return clause._replace(clauses=tuple(map(_surely, clause.clauses)))
+        case _:
+            return clause
 
 
 def _pattern(text: str) -> str:
