@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         Word,
     )
     from .reading import Rejection, read_articles
-    from .rebuild import Report, build
+    from .rebuild import Report, UpdateReport, build, update
     from .scoring import Weighting, inverse_document_frequency
     from .settings import SETTINGS, Setting, Settings, load_settings
     from .snapshot import Snapshot, current_generation, open_snapshot
@@ -85,7 +85,7 @@ _NAMES_BY_MODULE = {
         "Word",
     ],
     "reading": ["Rejection", "read_articles"],
-    "rebuild": ["Report", "build"],
+    "rebuild": ["Report", "UpdateReport", "build", "update"],
     "scoring": ["Weighting", "inverse_document_frequency"],
     "settings": ["SETTINGS", "Setting", "Settings", "load_settings"],
     "snapshot": ["Snapshot", "current_generation", "open_snapshot"],
@@ -131,6 +131,7 @@ __all__ = [
     "SnapshotMissing",
     "SnapshotStale",
     "TimeUp",
+    "UpdateReport",
     "Vocabulary",
     "Weighting",
     "Without",
@@ -151,6 +152,7 @@ __all__ = [
     "open_snapshot",
     "read_articles",
     "stems",
+    "update",
 ]
 
 

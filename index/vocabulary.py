@@ -101,17 +101,21 @@ class Relation:
 def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
     """Write the relations of these terms, numbered in this order, into a segment's folder."""
     letters = morphology.spell(terms)
-    for name, keys_of in RELATIONS.items():
-        found = keys_of(letters)
-        order = np.argsort(found.keys, kind="stable")
-        sorted_keys = found.keys[order]
-        first = np.flatnonzero(np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(order)])
-        np.save(folder / f"{name}.keys.npy", sorted_keys[first])
-        np.save(folder / f"{name}.begins.npy", np.append(first, len(order)).astype(np.uint32))
-        np.save(folder / f"{name}.terms.npy", found.words[order].astype(np.uint32))
-        if name == "split":
-            priors = np.round(found.priors[order] * PRIOR_UNIT).astype(np.uint8)
-            np.save(folder / f"{name}.priors.npy", priors)
+    for name in RELATIONS:
+        _write_relation(folder, name, letters)
+
+
+def _write_relation(folder: Path, name: str, letters: Letters) -> None:
+    found = RELATIONS[name](letters)
+    order = np.argsort(found.keys, kind="stable")
+    sorted_keys = found.keys[order]
+    first = np.flatnonzero(np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(order)])
+    np.save(folder / f"{name}.keys.npy", sorted_keys[first])
+    np.save(folder / f"{name}.begins.npy", np.append(first, len(order)).astype(np.uint32))
+    np.save(folder / f"{name}.terms.npy", found.words[order].astype(np.uint32))
+    if name == "split":
+        priors = np.round(found.priors[order] * PRIOR_UNIT).astype(np.uint8)
+        np.save(folder / f"{name}.priors.npy", priors)
 
 
 class Vocabulary:
@@ -135,7 +139,7 @@ class Vocabulary:
         for part in self._parts:
             number = part.segment.terms.find(term)
             if number >= 0:
-                total += int(_living(part, np.array([number]))[0])
+                total += int(part.counts[number])
         return total
 
     def kin(self, terms: Sequence[str], weights: KinWeights) -> list[list[Kin]]:
@@ -207,7 +211,7 @@ class Vocabulary:
         np.maximum.at(letters, which[~by_stem], values[~by_stem])
         trust = np.zeros(len(distinct), np.int64)
         np.maximum.at(trust, which, trusts[kept])
-        counts = _living(part, distinct % max(size, 1))
+        counts = np.asarray(part.counts[distinct % max(size, 1)], np.int64)
         kin: list[list[Kin]] = [[] for _ in terms]
         for at in self._worth_naming(distinct // max(size, 1), np.maximum(stem, letters), counts):
             term = part.segment.terms[int(distinct[at] % size)].decode("utf-8")
@@ -332,8 +336,7 @@ def _load(path: Path) -> npt.NDArray[Any]:
 def _counted(parts: "Sequence[Part]", number: int) -> npt.NDArray[np.bool_]:
     """Say which terms of a segment are alive and in no segment before it."""
     part = parts[number]
-    size = len(part.segment.terms)
-    counted = np.ones(size, np.bool_) if part.alive is None else _living(part, np.arange(size)) > 0
+    counted = np.asarray(part.counts) > 0
     if number:
         for term in np.flatnonzero(counted).tolist():
             text = part.segment.terms[term].decode("utf-8")
@@ -343,23 +346,4 @@ def _counted(parts: "Sequence[Part]", number: int) -> npt.NDArray[np.bool_]:
 
 def _has_living(part: "Part", term: str) -> bool:
     number = part.segment.terms.find(term)
-    return number >= 0 and bool(_living(part, np.array([number]))[0])
-
-
-def _living(part: "Part", numbers: Numbers) -> Numbers:
-    """Return in how many living documents of a segment each term is, in any field."""
-    segment = part.segment
-    if part.alive is None:
-        return np.asarray(segment.counts[numbers], np.int64)
-    pairs = []
-    for postings in segment.fields.values():
-        first = postings.offsets[numbers].astype(np.int64)
-        counts = postings.offsets[numbers + 1].astype(np.int64) - first
-        ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        at = np.arange(total) + np.repeat(first - (ends - counts), counts)
-        documents = postings.documents[at].astype(np.int64)
-        owner = np.repeat(np.arange(len(numbers)), counts)[part.alive[documents]]
-        pairs.append(owner * segment.documents + documents[part.alive[documents]])
-    distinct = np.unique(np.concatenate(pairs))
-    return np.bincount(distinct // max(segment.documents, 1), minlength=len(numbers))
+    return number >= 0 and bool(part.counts[number])

@@ -131,6 +131,7 @@ WEAK = "اويءؤئ"
 SOUNDS = ("جغقك", "سشصث", "تط", "دض", "ذظز", "حخه")  # heard alike in names from elsewhere
 
 MAX_AFFIX = max(map(len, [*PREFIX_PRIORS, *SUFFIX_PRIORS]))
+RANGES_AT_ONCE = 1 << 17  # about 30 MB
 BOUNDARY = 1  # the code that marks both ends of a word in its grams
 
 Offsets = npt.NDArray[np.int64]
@@ -333,7 +334,7 @@ def grams(letters: Letters) -> Keys:
     keys = (marked[at] << np.uint64(42)) | (marked[at + 1] << np.uint64(21)) | marked[at + 2]
     telling = ~np.isin(keys, _affix_grams())
     keys, words = keys[telling], words[telling]
-    order = np.lexsort((words, keys))
+    order = np.argsort(keys, kind="stable")  # words ascend already
     keys, words = keys[order], words[order]
     new = np.ones(len(keys), np.bool_)
     new[1:] = (keys[1:] != keys[:-1]) | (words[1:] != words[:-1])
@@ -405,10 +406,15 @@ def _rows(codes: npt.NDArray[Any], owner: Offsets, words: Offsets, least: int) -
 
 
 def _hash_ranges(codes: npt.NDArray[np.uint32], first: Offsets, last: Offsets) -> Hashes:
-    lengths = last - first
-    begins = np.cumsum(lengths) - lengths
-    at = np.arange(int(lengths.sum())) + np.repeat(first - begins, lengths)
-    return hash_rows(codes[at], lengths)
+    """Return the hash of each range of letters, some at a time to bound the memory."""
+    hashed = [np.zeros(0, np.uint64)]
+    for at in range(0, len(first), RANGES_AT_ONCE):
+        some = slice(at, at + RANGES_AT_ONCE)
+        lengths = last[some] - first[some]
+        begins = np.cumsum(lengths) - lengths
+        letters = np.arange(int(lengths.sum())) + np.repeat(first[some] - begins, lengths)
+        hashed.append(hash_rows(codes[letters], lengths))
+    return np.concatenate(hashed)
 
 
 def _heard() -> npt.NDArray[np.uint32]:

@@ -218,10 +218,10 @@ class WordReader:
         """Return (weight, living documents) of each form."""
         found = np.zeros(len(word.forms), np.int64)
         for part, each in zip(self._snapshot.parts, ranges, strict=True):
-            if part.alive is None and not word.fields:
-                found[each.forms] += part.segment.counts[each.first].astype(np.int64)
+            if not word.fields:
+                found[each.forms] += part.counts[each.first].astype(np.int64)
             else:
-                found[each.forms] += _living_counts(part, each, word.fields or FIELDS)
+                found[each.forms] += _living_counts(part, each, word.fields)
         return [(form.weight, int(count)) for form, count in zip(word.forms, found, strict=True)]
 
     def _unsure(
@@ -256,7 +256,7 @@ class WordReader:
         if len(scores) > BEST:
             best = np.partition(scores, len(scores) - BEST)[-BEST:]
         dense = None
-        if len(numbers) * DENSE > self._snapshot.size:
+        if len(numbers) * DENSE > self._snapshot.size and importance > 0:
             dense = np.zeros(self._snapshot.size, np.float32)
             dense[numbers] = scores
         return Scores(numbers, scores, dense, np.sort(best)[::-1], importance, weak)

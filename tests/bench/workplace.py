@@ -148,7 +148,9 @@ class Workplace:
         return {name: found for name, found in results.items() if found and name not in out}
 
     def note(self, text: str) -> None:
-        """Say now and below the table that something is missing."""
+        """Say now and below the table that something is missing; paths are left out."""
+        for place in (self.folder, corpora.ROOT, self.data):
+            text = text.replace(f"{place}/", "").replace(str(place), place.name)
         if text not in self.notes:
             self.notes.append(text)
             self.say(f"NOT MEASURED: {text}")
