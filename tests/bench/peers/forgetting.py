@@ -28,9 +28,21 @@ class Memory:
         """Empty what was empty, count from what was counted then; derived tables stay."""
         for each, pristine in self._pristine:
             for name, value in pristine.items():
-                vars(each)[name] = copy.copy(value)
+                _restore(vars(each), name, value)
         for clear in self._functions:
             clear()
+
+
+def _restore(attributes: dict[str, Any], name: str, value: Any) -> None:
+    """Bring a container back in place, for others may hold it too; a number anew."""
+    found = attributes[name]
+    if isinstance(value, list):
+        found[:] = value
+    elif isinstance(value, dict | set):
+        found.clear()
+        found.update(value)
+    else:
+        attributes[name] = value
 
 
 def _objects(root: object) -> Iterator[object]:
