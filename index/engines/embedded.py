@@ -32,24 +32,28 @@ from ..query import (
 from ..scoring import Floats, Weighting, inverse_document_frequency, saturate
 from ..segment import FIELDS
 from ..snapshot import Mask, Snapshot
-from .remembered import Remembered
+from .remembered import Remembered, Same
 from .words import BEST, Documents, Occurrences, Scores, Singles, WordReader
 
 COLUMN_BYTES = 64 << 20
+PHRASE_BYTES = 16 << 20
+
+
+Scored = npt.NDArray[np.floating[Any]]
 
 
 class Matches(NamedTuple):
     """The documents a clause matches, ascending, and what each is worth."""
 
     documents: Documents
-    scores: Floats
+    scores: Scored
 
 
 class Ranked(NamedTuple):
     """The best documents, best first; `total` is how many match."""
 
     documents: Documents
-    scores: Floats
+    scores: Scored
     total: int
     timed_out: bool
 
@@ -61,6 +65,7 @@ class EmbeddedEngine:
         self.snapshot = snapshot
         self._words = WordReader(snapshot)
         self._columns = Remembered(COLUMN_BYTES)
+        self._phrases = Remembered(PHRASE_BYTES)
         self._own = threading.local()
 
     def rank(self, plan: Plan, k: int, budget_ms: float = 500.0) -> Ranked:
@@ -122,7 +127,7 @@ class EmbeddedEngine:
             articles += part.segment.store.fetch([number])
         return articles
 
-    def by_score(self, documents: Documents, scores: Floats) -> npt.NDArray[np.int64]:
+    def by_score(self, documents: Documents, scores: Scored) -> npt.NDArray[np.int64]:
         """Return the order of these documents by score, then article id."""
         return self._order(Matches(documents, scores), None)
 
@@ -160,47 +165,68 @@ class EmbeddedEngine:
     def _rank_union(self, clause: AnyOf, plan: Plan, k: int, deadline: Deadline) -> Ranked:
         """Rank a union without sorting what it matches; what was summed when the time was
         up is ranked as it is."""
-        sums, matched = self._buffers()
-        bound, timed_out = 0.0, False
+        words: list[Scores] = []
+        others: list[Matches] = []
+        timed_out = False
         try:
             for each in clause.clauses:
-                bound = max(bound, self._add(sums, matched, each, plan.weighting, k, deadline))
+                deadline.check()
+                if isinstance(each, Word | Prefix):
+                    words.append(self._words.scores(each, plan.weighting, deadline))
+                else:
+                    others.append(self.match(each, plan.weighting, deadline))
         except TimeUp:
             timed_out = True
-        if plan.filters or plan.days is not None:
-            matched &= self._mask(plan.filters, plan.days)
-            bound = 0.0
-        total = int(np.count_nonzero(matched))
-        documents = np.flatnonzero(sums >= bound) if bound else np.flatnonzero(matched)
-        documents = documents[matched[documents]]
-        best = self._best(Matches(documents, sums[documents].astype(np.float64)), k)
+        bound = max((_kth_best(word, k) for word in words), default=0.0)
+        limited = bool(plan.filters) or plan.days is not None
+        if limited or others or any(word.weak for word in words):
+            mask = self._mask(plan.filters, plan.days) if limited else None
+            found, total = self._sum_matched(words, others, mask, 0.0 if limited else bound)
+        else:
+            found, total = self._sum_words(words, bound)
+        best = self._best(found, k)
         return Ranked(best.documents, best.scores, total, timed_out or deadline.cut_short)
 
-    def _add(
-        self,
-        sums: Singles,
-        matched: Mask,
-        clause: Clause,
-        weighting: Weighting,
-        k: int,
-        deadline: Deadline,
-    ) -> float:
-        """Add a clause's scores to all documents'; return its k-th best, 0 if unknown."""
-        deadline.check()
-        if not isinstance(clause, Word | Prefix):
-            matches = self.match(clause, weighting, deadline)
-            sums[matches.documents] += matches.scores.astype(np.float32)
-            matched[matches.documents] = True
-            return 0.0
-        found: Scores = self._words.scores(clause, weighting, deadline)
-        matched[found.documents] = True
-        if found.dense is not None:
-            sums += found.dense
-        else:
-            sums[found.documents] += found.scores
-        if found.weak is not None:
-            sums[found.weak[0]] += found.weak[1]
-        return float(found.best[k - 1]) if 0 < k <= min(BEST, len(found.best)) else 0.0
+    def _sum_words(self, words: Sequence[Scores], bound: float) -> tuple[Matches, int]:
+        """Return the documents whose scores of all words reach the bound, and how many match."""
+        if len(words) == 1:
+            at = np.flatnonzero(words[0].scores >= bound)
+            documents, scores = words[0].documents[at], words[0].scores[at]
+            return Matches(documents.astype(np.int64), scores), len(words[0].documents)
+        sums = self._summed(words)
+        reached = np.flatnonzero(sums >= bound if bound else sums > 0)
+        return Matches(reached, sums[reached]), int(np.count_nonzero(sums))
+
+    def _sum_matched(
+        self, words: Sequence[Scores], others: Sequence[Matches], mask: Mask | None, bound: float
+    ) -> tuple[Matches, int]:
+        """The same, among what matches for sure and is within the mask."""
+        sums = self._summed(words)
+        matched = np.zeros(self.snapshot.size, np.bool_)
+        for word in words:
+            matched[word.documents] = True
+            if word.weak is not None:
+                sums[word.weak[0]] += word.weak[1]
+        for each in others:
+            matched[each.documents] = True
+            sums[each.documents] += each.scores.astype(np.float32)
+        if mask is not None:
+            matched &= mask
+        documents = np.flatnonzero(matched & (sums >= bound))
+        return Matches(documents, sums[documents]), int(np.count_nonzero(matched))
+
+    def _summed(self, words: Sequence[Scores]) -> Singles:
+        """Return the scores of all documents, in this thread's array."""
+        if not hasattr(self._own, "sums"):
+            self._own.sums = np.zeros(self.snapshot.size, np.float32)
+        sums: Singles = self._own.sums
+        sums.fill(0.0)
+        for word in words:
+            if word.dense is not None:
+                sums += word.dense
+            else:
+                sums[word.documents] += word.scores
+        return sums
 
     def _all(self, clause: AllOf, weighting: Weighting, deadline: Deadline) -> Matches:
         found = [self._scored(each, weighting, deadline) for each in clause.clauses]
@@ -230,6 +256,15 @@ class EmbeddedEngine:
         return matches.documents, matches.scores, None
 
     def _phrase(self, phrase: Phrase, weighting: Weighting, deadline: Deadline) -> Matches:
+        forms = tuple(Same(word.forms) for word in phrase.words)
+        key = (forms, phrase.slop, phrase.boost, phrase.fields, weighting)
+        return self._phrases.get(
+            key,
+            lambda: self._find_phrase(phrase, weighting, deadline),
+            lambda found: found.documents.nbytes + found.scores.nbytes + 1000,
+        )
+
+    def _find_phrase(self, phrase: Phrase, weighting: Weighting, deadline: Deadline) -> Matches:
         words = [word._replace(fields=phrase.fields) for word in phrase.words]
         documents = self._all(AllOf(tuple(words)), weighting, deadline).documents
         found = self.occurrences(words, documents, deadline)
@@ -309,17 +344,22 @@ class EmbeddedEngine:
             kept = np.flatnonzero(matches.scores >= bound)
             matches = Matches(matches.documents[kept], matches.scores[kept])
         order = self._order(matches, None)[:k]
-        return Matches(matches.documents[order], matches.scores[order])
+        return Matches(matches.documents[order], matches.scores[order].astype(np.float64))
 
     def _order(self, matches: Matches, keys: npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
         """Return the order by key, descending, then score, then article id."""
+        if keys is None:
+            order = np.argsort(-matches.scores, kind="stable")
+            ordered = matches.scores[order]
+            if not (ordered[1:] == ordered[:-1]).any():
+                return order
         columns: list[npt.NDArray[Any]] = [self._ties(matches.scores, matches.documents)]
         columns.append(-matches.scores)
         if keys is not None:
             columns.append(-keys)
         return np.lexsort(columns)
 
-    def _ties(self, scores: Floats, documents: Documents) -> npt.NDArray[np.int64]:
+    def _ties(self, scores: Scored, documents: Documents) -> npt.NDArray[np.int64]:
         """Return numbers that sort as the article ids of equal scores do."""
         ranks = np.zeros(len(documents), np.int64)
         order = np.argsort(scores, kind="stable")
@@ -331,16 +371,10 @@ class EmbeddedEngine:
             ranks[tied[sorted(range(len(tied)), key=ids.__getitem__)]] = np.arange(len(tied))
         return ranks
 
-    def _buffers(self) -> tuple[Singles, Mask]:
-        """Return this thread's arrays of one score, 0, and one flag, False, a document."""
-        if not hasattr(self._own, "sums"):
-            self._own.sums = np.zeros(self.snapshot.size, np.float32)
-            self._own.matched = np.zeros(self.snapshot.size, np.bool_)
-        sums: Singles = self._own.sums
-        matched: Mask = self._own.matched
-        sums.fill(0.0)
-        matched.fill(False)
-        return sums, matched
+
+def _kth_best(found: Scores, k: int) -> float:
+    """Return the k-th best score of a word, 0 where it is not kept or there is none."""
+    return float(found.best[k - 1]) if 0 < k <= min(BEST, len(found.best)) else 0.0
 
 
 def _matches(found: Scores) -> Matches:

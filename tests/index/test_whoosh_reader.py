@@ -13,7 +13,6 @@ from whoosh.qparser import QueryParser
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
-from index import whoosh_reader
 from index.article import Article
 from index.deadline import Deadline, TimeUp
 from index.engines.embedded import EmbeddedEngine
@@ -24,8 +23,12 @@ from index.whoosh_reader import (
     Allowance,
     SnapshotReader,
     evaluate,
+    evaluation,
     make_schema,
     normalize_pattern,
+)
+from index.whoosh_reader import (
+    reader as reading,
 )
 from tests.engines.published import published
 
@@ -268,6 +271,12 @@ def test_a_matcher_steps_skips_and_starts_again(snapshot: Snapshot) -> None:
 # Evaluation
 
 
+def open_at_most(lists: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Allow a query so many posting lists, wherever the limit is looked up."""
+    for module in (evaluation, reading):
+        monkeypatch.setattr(module, "LISTS", lists)
+
+
 def test_a_word_is_worth_what_the_engine_gives_it(pruned: Snapshot) -> None:
     ours = evaluate(SnapshotReader(pruned), term("في"), PLAIN, forever())
     word = Word("في", (Form("في"),), fields=("body",))
@@ -337,14 +346,14 @@ def test_a_regular_expression_is_refused(snapshot: Snapshot) -> None:
 def test_of_too_many_words_the_most_frequent_are_taken(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_reader, "LISTS", 2)
+    open_at_most(2, monkeypatch)
     answer = evaluate(SnapshotReader(snapshot), query.Wildcard("body", "*ي*"), PLAIN, forever())
     assert answer.cut_short
     assert answer.documents.tolist() == [2, 5]  # في and المدينه of the second segment
 
 
 def test_equal_patterns_are_read_once(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whoosh_reader, "LISTS", 3)
+    open_at_most(3, monkeypatch)
     asked = query.And([query.Prefix("body", "كت"), query.Prefix("body", "كت")])
     answer = evaluate(SnapshotReader(snapshot), asked, PLAIN, forever())
     assert (answer.documents.tolist(), answer.cut_short) == ([1], False)
@@ -353,7 +362,7 @@ def test_equal_patterns_are_read_once(snapshot: Snapshot, monkeypatch: pytest.Mo
 def test_more_words_than_posting_lists_are_not_evaluated(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_reader, "LISTS", 2)
+    open_at_most(2, monkeypatch)
     asked = query.Or([term("في"), term("كتب"), term("مدن")])
     assert evaluate(SnapshotReader(snapshot), asked, PLAIN, forever()).cut_short
 
@@ -457,11 +466,9 @@ def test_a_hostile_query_opens_no_more_posting_lists_than_allowed(
     many_words: SnapshotReader, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = []
-    read = whoosh_reader._read
-    monkeypatch.setattr(whoosh_reader, "LISTS", 100)
-    monkeypatch.setattr(
-        whoosh_reader, "_read", lambda *given: (opened.append(given), read(*given))[1]
-    )
+    read = reading.read
+    open_at_most(100, monkeypatch)
+    monkeypatch.setattr(reading, "read", lambda *given: (opened.append(given), read(*given))[1])
     evaluate(many_words, HOSTILE[name](), PLAIN, Watch(100))
     assert len(opened) <= 2 * 100  # once for what matches, once more for where it stands
 
