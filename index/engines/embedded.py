@@ -29,7 +29,7 @@ from ..query import (
     Without,
     Word,
 )
-from ..scoring import Floats, Weighting, inverse_document_frequency, saturate
+from ..scoring import Weighting, inverse_document_frequency, saturate
 from ..segment import FIELDS
 from ..snapshot import Mask, Snapshot
 from .remembered import Remembered, Same

@@ -29,7 +29,7 @@ from .postings import (
     read,
     single,
 )
-from .schema import Column, Cursor, as_bytes, as_text, like, make_schema, texts_from, used
+from .schema import Column, Cursor, as_bytes, as_text, like, make_schema, numbers_of, texts_from
 
 OCCURRENCES = 1_000_000  # of one expansion's words, whose places are sorted: some 20 ms
 FUZZY_LETTERS = 24  # longer words have no fuzzy kin: their automaton takes up to .5 s to make
@@ -211,7 +211,7 @@ class SnapshotReader(IndexReader):  # type: ignore[misc]
             found = [(p, like(p, fieldname, expanded, step)) for p in self.snapshot.parts]
         else:
             texts = self._texts_of(expanded)
-            found = [(p, used(p, fieldname, texts, step)) for p in self.snapshot.parts]
+            found = [(p, numbers_of(p, fieldname, texts, step)) for p in self.snapshot.parts]
         return self._most_frequent(fieldname, found)
 
     def _texts_of(self, expanded: Any) -> list[str | bytes]:
@@ -269,7 +269,7 @@ class SnapshotReader(IndexReader):  # type: ignore[misc]
         numbers = [
             (part, int(number))
             for part in self.snapshot.parts
-            for number in used(part, fieldname, [text], self.allowance.step)
+            for number in numbers_of(part, fieldname, [text], self.allowance.step)
         ]
         return read(fieldname, numbers, alive) if numbers else None
 

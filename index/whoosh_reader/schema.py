@@ -168,7 +168,7 @@ def texts_from(part: Part, fieldname: str, start: bytes, step: Step) -> Iterator
         at, size = end, min(2 * size, CHECKED_EVERY)
 
 
-def used(part: Part, fieldname: str, texts: Iterable[str | bytes], step: Step) -> Numbers:
+def numbers_of(part: Part, fieldname: str, texts: Iterable[str | bytes], step: Step) -> Numbers:
     """Return the numbers of those terms that the field has in this part."""
     terms, offsets = part.segment.terms, part.segment.fields[fieldname].offsets
     numbers = []

@@ -27,9 +27,7 @@ from index.whoosh_reader import (
     make_schema,
     normalize_pattern,
 )
-from index.whoosh_reader import (
-    reader as reading,
-)
+from index.whoosh_reader import reader as reading
 from tests.engines.published import published
 
 ARTICLES = [
