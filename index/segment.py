@@ -25,7 +25,6 @@ Whole numbers are stored in the narrowest unsigned type that holds the largest.
 """
 
 import json
-import mmap
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -36,7 +35,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .errors import SnapshotDamaged
+from .files import load_array, load_bytes
 from .store import Store
 from .vocabulary import RELATIONS, Relation, write_vocabulary
 
@@ -71,11 +70,8 @@ class TextList:
     """Many strings in one mapped file, addressed by number; sorted ones can be searched."""
 
     def __init__(self, stem: Path) -> None:
-        self._begins = _load(stem.with_suffix(".npy"))
-        path = stem.with_suffix(".txt")
-        with path.open("rb") as file:
-            size = path.stat().st_size
-            self._bytes: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        self._begins = load_array(stem.with_suffix(".npy"))
+        self._bytes = load_bytes(stem.with_suffix(".txt"))
 
     def __len__(self) -> int:
         return len(self._begins) - 1
@@ -109,12 +105,12 @@ class Segment:
         self.folder = folder
         self.terms = TextList(folder / "terms")
         self.ids = TextList(folder / "ids")
-        self.id_order = _load(folder / "id_order.npy")
-        self.counts = _load(folder / "counts.npy")
+        self.id_order = load_array(folder / "id_order.npy")
+        self.counts = load_array(folder / "counts.npy")
         self.fields = {field: _load_postings(folder, field) for field in FIELDS}
-        self.day = _load(folder / "day.npy")
-        self.digest = _load(folder / "digest.npy")
-        self.columns = {name: _load(folder / f"{name}.npy") for name in COLUMNS}
+        self.day = load_array(folder / "day.npy")
+        self.digest = load_array(folder / "digest.npy")
+        self.columns = {name: load_array(folder / f"{name}.npy") for name in COLUMNS}
         self.relations = {name: Relation(folder / name) for name in RELATIONS}
         self.values: dict[str, list[str]] = json.loads((folder / "values.json").read_bytes())
 
@@ -252,16 +248,8 @@ def narrowed(array: Array) -> Array:
     return array.astype(narrowest(largest), copy=False)
 
 
-def _load(path: Path) -> Array:
-    try:
-        loaded: Array = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except (OSError, ValueError) as error:
-        raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
-    return loaded
-
-
 def _load_postings(folder: Path, field: str) -> Postings:
-    return Postings(*(_load(folder / f"{field}.{name}.npy") for name in Postings._fields))
+    return Postings(*(load_array(folder / f"{field}.{name}.npy") for name in Postings._fields))
 
 
 def write_texts(stem: Path, texts: Sequence[str]) -> None:

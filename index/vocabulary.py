@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from .analysis import morphology
 from .analysis.morphology import Keys, Letters
-from .errors import SnapshotDamaged
+from .files import load_array
 
 if TYPE_CHECKING:
     from .snapshot import Part, Snapshot
@@ -78,10 +78,10 @@ class Relation:
 
     def __init__(self, stem: Path) -> None:
         self.keys, self.begins, self.terms = (
-            _load(Path(f"{stem}.{name}.npy")) for name in ("keys", "begins", "terms")
+            load_array(Path(f"{stem}.{name}.npy")) for name in ("keys", "begins", "terms")
         )
         priors = Path(f"{stem}.priors.npy")
-        self._priors = _load(priors) if priors.exists() else None
+        self._priors = load_array(priors) if priors.exists() else None
 
     def find(self, keys: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Floats]:
         """Return (which key, term, prior) of every term with one of these keys."""
@@ -324,13 +324,6 @@ class _Grams:
 
 def _counts(begins: npt.NDArray[Any]) -> Numbers:
     return np.asarray(begins[1:], np.int64) - np.asarray(begins[:-1], np.int64)
-
-
-def _load(path: Path) -> npt.NDArray[Any]:
-    try:
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except (OSError, ValueError) as error:
-        raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
 
 
 def _counted(parts: "Sequence[Part]", number: int) -> npt.NDArray[np.bool_]:

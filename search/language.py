@@ -210,9 +210,10 @@ class _Reader:
         if text.endswith("*") and len(words) == 1:
             if len(words[0]) >= MIN_PREFIX:
                 return [Prefix(cut(text).terms()[0], fields=fields)]
-            self.warnings.append(f"{text}: * needs {MIN_PREFIX} letters beside it")
         elif "*" in text and (pattern := _pattern(text)):
             return [Pattern(pattern, fields=fields)]
+        if "*" in text and words:
+            self.warnings.append(f"{text}: * needs {MIN_PREFIX} letters beside it")
         for _ in words[1:]:
             self._count_one()
         return [self._made(word, exact, fields) for word in words]

@@ -96,7 +96,8 @@ class Server:
     def _turn(self) -> None:
         from waitress import wasyncore
 
-        wasyncore.loop(timeout=LOOK_S, map=self._sockets, count=1)
+        # poll, because select cannot wait for descriptors above 1023, and an index has many files
+        wasyncore.loop(timeout=LOOK_S, use_poll=True, map=self._sockets, count=1)
 
     def _close(self) -> None:
         from waitress import wasyncore

@@ -72,8 +72,7 @@ FAULTS = {
 _WARNINGS = (
     (r"a quotation mark has no partner.*", "علامة تنصيص بلا قرين؛ لم يُلتفت إليها"),
     (r"more than (\d+) parts or (\d+) groups.*", "أجزاء العبارة كثيرة؛ قُرئت كلمات لا غير"),
-    (r"(.+): \* needs (\d+) letters before it", r"\1: تحتاج النجمة إلى حرفين قبلها على الأقل"),
-    (r"(.+): \* is understood only at the end.*", r"\1: لا تُفهم النجمة إلا في آخر الكلمة"),
+    (r"(.+): \* needs (\d+) letters beside it", r"\1: تحتاج النجمة إلى حرفين بجانبها على الأقل"),
 )
 
 MATCHES = {

@@ -164,7 +164,7 @@ def test_what_was_read_as_words_is_said_in_arabic(client: FlaskClient) -> None:
 def test_every_warning_of_the_search_is_worded_in_arabic(searcher: Searcher) -> None:
     from web.wording import warning_text
 
-    queries = ['"النهر', "ا*", "ا*ب", "*اب", "(" * 30 + "نهر", " ".join(f"={n}" for n in range(70))]
+    queries = ['"النهر', "ا*", "*ا", "(" * 30 + "نهر", " ".join(f"={n}" for n in range(70))]
     for q in queries:
         warnings = searcher.search(Request(q)).warnings
         assert warnings, q
