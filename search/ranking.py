@@ -29,7 +29,7 @@ class Profile(NamedTuple):
     weighting: Weighting = Weighting(k1=1.0, title_weight=2.0, title_b=0.75, body_b=0.75)
     kin: KinWeights = KinWeights()
     forms: int = 30  # of a class, the best; on 30,000 articles more lose
-    plenty: int = 20  # documents with sure forms: then the others only add to scores
+    plenty: int = 5  # documents with sure forms: then the others only add to scores
     length_power: float = 0.6  # a word weighs (letters / 5) ^ this
     number: float = 1.3  # weight of a number
     little: float = 0.3  # weight of a function word

@@ -60,11 +60,18 @@ class Pages:
             "documents_text": count_text(stats.documents, ARTICLES),
             "period_text": f"من {first} إلى {last}" if first and last else "",
             "sources": [
-                Source(shown(name), count_text(count, ARTICLES), "")
+                Source(shown(name), count_text(count, ARTICLES), _of_source(name))
                 for name, count in named[:MAX_SOURCES]
                 if name
             ],
         }
+
+
+def _of_source(name: str) -> str:
+    """Return the address of everything of a source, newest first; "" if it cannot be named."""
+    if '"' in name:
+        return ""
+    return search_address(request.script_root, "/", Request(f'مصدر:"{name}"', sort="newest"))
 
 
 def add_pages(app: Flask, searcher: Searching, edition: str) -> None:

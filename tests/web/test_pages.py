@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, unquote_plus, urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -155,6 +155,14 @@ def test_an_offer_has_as_many_hits_as_it_says(client: FlaskClient) -> None:
         count = re.search(r"[٠-٩]+ نتيجة|نتيجة واحدة|نتيجتان", whole(offer))
         assert count is not None
         assert count.group() in whole(page(client, link.get("href", "")))
+
+
+def test_a_source_on_the_start_page_leads_to_its_articles(client: FlaskClient) -> None:
+    root = page(client, "/")
+    links = [each for each in root.findall(".//a") if "مصدر" in unquote_plus(each.get("href", ""))]
+    assert links
+    for link in links:
+        assert "لا نتائج" not in whole(page(client, link.get("href", "")))
 
 
 def test_what_was_read_as_words_is_said_in_arabic(client: FlaskClient) -> None:
