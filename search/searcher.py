@@ -216,6 +216,8 @@ def _plan(view: _View, request: Request) -> Plan:
 
 def _open(folder: Path) -> _View:
     snapshot = open_snapshot(folder)
+    for part in snapshot.parts:
+        part.segment.store  # noqa: B018 (opened now, while its file is sure to be there)
     expander = Expander(Vocabulary(snapshot), PROFILE)
     return _View(snapshot, EmbeddedEngine(snapshot), expander)
 
