@@ -26,9 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(dir=options.work, prefix="fihrist-bench-") as folder:
         place = Workplace(options.data, Path(folder), QUICK if options.quick else FULL)
         names = options.only or [*EXPERIMENT_BY_NAME]
-        sections = [section for name in names for section in _measured(place, name)]
+        sections = []
+        print(f"{_kind(options.quick)}{machine}\n", flush=True)
+        for name in names:  # each is printed when it is measured: a long run may be cut short
+            measured = _measured(place, name)
+            print(table.markdown(measured, []), flush=True)
+            sections += measured
     text = f"{_kind(options.quick)}{machine}\n\n{table.markdown(sections, place.notes)}"
-    print(text)
+    print(table.markdown([], place.notes))
     if options.write:
         table.keep(PAGE, text)
     return 0
