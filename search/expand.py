@@ -50,11 +50,15 @@ class Expander:
     def kin(self, text: str, fields: tuple[str, ...] = ()) -> Word:
         """Return the word with its class: itself, then the index words kin to it, best first."""
         term = normalize(text)
-        self.prepare([term])
-        with self._lock:
-            forms, length_weight = self._classes[term]
+        while (found := self._recall(term)) is None:  # another thread may have let go of it
+            self.prepare([term])
+        forms, length_weight = found
         little = self._little(term)
         return Word(text, forms, little * length_weight, little * self._profile.exact, fields)
+
+    def _recall(self, term: str) -> tuple[tuple[Form, ...], float] | None:
+        with self._lock:
+            return self._classes.get(term)
 
     def exact(self, text: str, fields: tuple[str, ...] = ()) -> Word:
         """Return the word as it is written: its spelling variants only."""
