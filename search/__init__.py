@@ -4,14 +4,44 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .answer import Answer, Hint, Hit, Request, Snippet, Term
+    from .answer import (
+        Answer,
+        Correction,
+        Facet,
+        FacetValue,
+        Hint,
+        Hit,
+        Level,
+        Request,
+        ScorePart,
+        Snippet,
+        Story,
+        StoryMember,
+        Suggestion,
+        Term,
+    )
     from .evaluation import evaluate, read_qrels, read_run, read_topics
     from .language import MAX_CHARACTERS
     from .request import InvalidRequest, parse_request
     from .searcher import Searcher, Stats, open_searcher
 
 _NAMES_BY_MODULE = {
-    "answer": ["Answer", "Hint", "Hit", "Request", "Snippet", "Term"],
+    "answer": [
+        "Answer",
+        "Correction",
+        "Facet",
+        "FacetValue",
+        "Hint",
+        "Hit",
+        "Level",
+        "Request",
+        "ScorePart",
+        "Snippet",
+        "Story",
+        "StoryMember",
+        "Suggestion",
+        "Term",
+    ],
     "evaluation": ["evaluate", "read_qrels", "read_run", "read_topics"],
     "language": ["MAX_CHARACTERS"],
     "request": ["InvalidRequest", "parse_request"],
@@ -22,13 +52,21 @@ _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() fo
 __all__ = [
     "MAX_CHARACTERS",
     "Answer",
+    "Correction",
+    "Facet",
+    "FacetValue",
     "Hint",
     "Hit",
     "InvalidRequest",
+    "Level",
     "Request",
+    "ScorePart",
     "Searcher",
     "Snippet",
     "Stats",
+    "Story",
+    "StoryMember",
+    "Suggestion",
     "Term",
     "evaluate",
     "open_searcher",

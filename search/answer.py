@@ -1,5 +1,6 @@
 """What is asked of a searcher, and what does it answer?"""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from index import Article
@@ -12,6 +13,9 @@ class Request(NamedTuple):
     `sources` and `authors` keep hits of any of the named, and a leading "-"
     excludes; `since` and `until` are inclusive ISO dates, cut to year or month
     if need be.  `snippet_chars` counts characters of the original text.
+    `exactness` is how far from a word's writing its forms may be: writing, form, stem
+    or related.  `repair` says whether words the index does not know may be replaced.
+    `facets` names what to count: source, author, month.  `group` is none or story.
     """
 
     q: str
@@ -24,8 +28,14 @@ class Request(NamedTuple):
     languages: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
+    stories: tuple[str, ...] = ()
     snippets: int = 1
     snippet_chars: int = 220
+    exactness: str = "related"
+    repair: bool = True
+    facets: tuple[str, ...] = ()
+    group: str = "none"
+    explain: bool = False
 
 
 class Snippet(NamedTuple):
@@ -47,13 +57,86 @@ class Term(NamedTuple):
     forms: tuple[str, ...]
 
 
+@dataclass(frozen=True)  # a tuple has a `count` of its own
+class Correction:
+    """One change to the query: `origin` as typed, `text` in its place.
+
+    `reason` is spelling, keyboard, arabizi, glued or split; `count` says how many
+    articles have `text`.  What is not `applied` is only offered.
+    """
+
+    text: str
+    origin: str
+    reason: str
+    count: int
+    applied: bool
+
+
+class Level(NamedTuple):
+    """One stop of the exactness dial, and how many articles the query finds there."""
+
+    exactness: str
+    total: int
+
+
+@dataclass(frozen=True)  # a tuple has a `count` of its own
+class FacetValue:
+    """One value of a facet, and how many of the hits have it."""
+
+    value: str
+    count: int
+
+
+class Facet(NamedTuple):
+    """The values of one facet, most first; those of a month facet in order of time."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+class StoryMember(NamedTuple):
+    """Another article of the same story."""
+
+    id: str
+    title: str
+    source: str
+    published: str
+
+
+class Story(NamedTuple):
+    """The story an article belongs to; `size` counts its articles, this one included."""
+
+    id: str
+    size: int
+    others: tuple[StoryMember, ...]
+
+
+class ScorePart(NamedTuple):
+    """One summand of a score.
+
+    `kind` is word, exact, pair, run, lead, cover or title; `text` the word or words of the
+    query; `forms` which index words matched, `fields` where.
+    """
+
+    kind: str
+    text: str
+    value: float
+    forms: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
 class Hit(NamedTuple):
-    """One article that answers, with its highlighted title and snippets of its body."""
+    """One article that answers, with its highlighted title and snippets of its body.
+
+    `parts` add up to `score` and are there when an explanation was asked for.
+    """
 
     article: Article
     score: float
     title: Snippet
     snippets: tuple[Snippet, ...]
+    story: Story | None = None
+    parts: tuple[ScorePart, ...] = ()
 
 
 class Hint(NamedTuple):
@@ -82,3 +165,15 @@ class Answer(NamedTuple):
     timed_out: bool = False
     generation: str = ""
     documents: int = 0
+    corrections: tuple[Correction, ...] = ()
+    levels: tuple[Level, ...] = ()
+    facets: tuple[Facet, ...] = ()
+
+
+@dataclass(frozen=True)  # a tuple has a `count` of its own
+class Suggestion:
+    """One way to go on typing; `kind` is word, title or source."""
+
+    text: str
+    kind: str
+    count: int
