@@ -6,6 +6,7 @@ INDEX  ?= .fihrist
 CORPUS ?= corpus
 HOST   ?= 127.0.0.1
 PORT   ?= 8080
+KERNELS := hatch_build.py $(wildcard index/kernels/*.[ch])
 
 .PHONY: run test test-slow lint bench relevance constraints browser clean
 
@@ -39,7 +40,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Fihrist needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints/run.txt
+$(VENV)/.run: $(VENV)/bin/python pyproject.toml $(KERNELS) constraints/run.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r constraints/run.txt
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

@@ -124,6 +124,7 @@ def update(
 @json_option
 def stats(index: str | None, as_json: bool) -> None:
     """Say what is in the index."""
+    from . import kernels
     from .engines.embedded import EmbeddedEngine
     from .snapshot import open_snapshot
 
@@ -140,6 +141,7 @@ def stats(index: str | None, as_json: bool) -> None:
         "size_bytes": sum(size for size, _ in snapshot.manifest["files"].values()),
         "words": snapshot.manifest["words"],
         "fingerprint": snapshot.manifest["fingerprint"],
+        "compiled": kernels.in_force(),
         "sources": dict(engine.facet("source")),
     }
     if as_json:
@@ -148,6 +150,8 @@ def stats(index: str | None, as_json: bool) -> None:
     for name, value in rows.items():
         if isinstance(value, dict):
             value = ", ".join(f"{key} {count:,}" for key, count in value.items())
+        if isinstance(value, list):
+            value = ", ".join(value) or "nothing: NumPy does it all"
         click.echo(f"{name:16} {value}")
 
 

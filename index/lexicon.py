@@ -7,9 +7,12 @@ words of a batch at once; only forms never seen before become Python strings.
 import numpy as np
 import numpy.typing as npt
 
+from . import kernels
 from .analysis.tokenizer import Hashes, Words, hashes
 
 Numbers = npt.NDArray[np.int32]
+
+_compiled = kernels.load("_table")
 
 
 class HashTable:
@@ -24,6 +27,10 @@ class HashTable:
 
     def find(self, wanted: Hashes) -> Numbers:
         """Return the number of each hash, -1 where it has none: int32, the shape of `wanted`."""
+        if _compiled is not None:
+            numbers = np.empty(len(wanted), np.int32)
+            _compiled.find(wanted, self._keys, self._numbers, numbers)
+            return numbers
         slots, found = self._probe(wanted)
         return np.where(found == wanted, self._numbers[slots], np.int32(-1))
 

@@ -1,15 +1,29 @@
 """Does a table of hashes remember as a dictionary does, and a lexicon each word once?"""
 
+from collections.abc import Iterator
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import lexicon as lexicons
 from index.analysis.tokenizer import cut
 from index.lexicon import HashTable, Lexicon
 
 hashes = st.integers(1, (1 << 64) - 1)
 crowded = st.integers(1, 40).map(lambda number: number << 13)  # all want the table's first slot
 words = st.lists(st.sampled_from(["كتاب", "كِتاب", "أحمد", "احمد", "Book", "book", "١٢", "12"]))
+
+
+@pytest.fixture(params=["compiled", "NumPy"], scope="module", autouse=True)
+def form(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.param == "compiled" and lexicons._compiled is None:
+        pytest.skip("the kernels are not compiled here")
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "NumPy":
+            patch.setattr(lexicons, "_compiled", None)
+        yield
 
 
 @given(st.lists(st.lists(st.one_of(hashes, crowded), max_size=60), max_size=8))

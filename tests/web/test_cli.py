@@ -1,5 +1,6 @@
 """Does `fihrist` find its commands, cost little to ask for help, and end as it should?"""
 
+import json
 import re
 import resource
 import signal
@@ -13,7 +14,7 @@ from urllib.request import urlopen
 import click
 import pytest
 
-from index import SnapshotMissing
+from index import SnapshotMissing, kernels
 from web import cli
 from web.cli import COMMANDS, fihrist, run
 
@@ -69,6 +70,11 @@ def test_no_index_is_one_line_and_ends_with_4(
     assert printed.out == ""
     assert printed.err.count("\n") == 1
     assert "fihrist build FOLDER --index" in printed.err
+
+
+def test_stats_say_what_is_compiled(index_folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["stats", "--json", "--index", str(index_folder)]) == 0
+    assert json.loads(capfd.readouterr().out)["compiled"] == kernels.in_force()
 
 
 @pytest.mark.parametrize(("q", "code"), [("بايدن", 0), ("قيثارات", 1)])
