@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .analysis.analyzer import fingerprint
+    from .analysis.closeness import shared_skeletons, shared_stems
     from .analysis.stem import stems
     from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize
     from .article import Article
-    from .days import day_number, day_range, iso_date
+    from .days import NO_DAY, day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
     from .engines.embedded import EmbeddedEngine, Ranked
     from .engines.words import Occurrences
@@ -51,10 +52,11 @@ if TYPE_CHECKING:
 
 _NAMES_BY_MODULE = {
     "analysis.analyzer": ["fingerprint"],
+    "analysis.closeness": ["shared_skeletons", "shared_stems"],
     "analysis.stem": ["stems"],
     "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize"],
     "article": ["Article"],
-    "days": ["day_number", "day_range", "iso_date"],
+    "days": ["NO_DAY", "day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
     "engines.embedded": ["EmbeddedEngine", "Ranked"],
     "engines.words": ["Occurrences"],
@@ -95,6 +97,7 @@ _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() fo
 
 __all__ = [
     "LIKELY",
+    "NO_DAY",
     "SETTINGS",
     "SURE",
     "UNLIKELY",
@@ -151,6 +154,8 @@ __all__ = [
     "normalize",
     "open_snapshot",
     "read_articles",
+    "shared_skeletons",
+    "shared_stems",
     "stems",
     "update",
 ]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         Term,
     )
     from .evaluation import evaluate, read_qrels, read_run, read_topics
+    from .exactness import EXACTNESS
+    from .facets import CHOICES, chosen
     from .language import MAX_CHARACTERS
     from .request import InvalidRequest, parse_request
     from .searcher import Searcher, Stats, open_searcher
@@ -43,6 +45,8 @@ _NAMES_BY_MODULE = {
         "Term",
     ],
     "evaluation": ["evaluate", "read_qrels", "read_run", "read_topics"],
+    "exactness": ["EXACTNESS"],
+    "facets": ["CHOICES", "chosen"],
     "language": ["MAX_CHARACTERS"],
     "request": ["InvalidRequest", "parse_request"],
     "searcher": ["Searcher", "Stats", "open_searcher"],
@@ -50,6 +54,8 @@ _NAMES_BY_MODULE = {
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
 __all__ = [
+    "CHOICES",
+    "EXACTNESS",
     "MAX_CHARACTERS",
     "Answer",
     "Correction",
@@ -68,6 +74,7 @@ __all__ = [
     "StoryMember",
     "Suggestion",
     "Term",
+    "chosen",
     "evaluate",
     "open_searcher",
     "parse_request",

@@ -14,8 +14,9 @@ class Request(NamedTuple):
     excludes; `since` and `until` are inclusive ISO dates, cut to year or month
     if need be.  `snippet_chars` counts characters of the original text.
     `exactness` is how far from a word's writing its forms may be: writing, form, stem
-    or related.  `repair` says whether words the index does not know may be replaced.
-    `facets` names what to count: source, author, month.  `group` is none or story.
+    or related; with `levels` the answer says what each of these would find.  `repair`
+    says whether words the index does not know may be replaced.  `facets` names what to
+    count: source, author, month.  `group` is none or story.
     """
 
     q: str
@@ -32,6 +33,7 @@ class Request(NamedTuple):
     snippets: int = 1
     snippet_chars: int = 220
     exactness: str = "related"
+    levels: bool = False
     repair: bool = True
     facets: tuple[str, ...] = ()
     group: str = "none"

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, TypeVar
 from index import FihristError, day_number, day_range
 
 from .answer import Request
+from .exactness import EXACTNESS
+from .facets import CHOICES
 from .language import MAX_CHARACTERS
 
 MAX_PER_PAGE = 100
@@ -24,7 +26,7 @@ MATCHES = ("auto", "exact", "all", "any")
 SORTS = ("relevance", "newest", "oldest")
 HIGHLIGHTS = ("html", "offsets", "none")  # how a door writes an answer; no part of a Request
 OFFSETS = ("codepoint", "utf16")
-NOT_BUILT = ("cursor", "explain", "facets", "fields", "group", "story")
+NOT_BUILT = ("cursor", "explain", "fields", "group", "repair", "story")
 
 TOO_LONG = "too-long"
 
@@ -209,6 +211,18 @@ def _choice(choices: Sequence[str]) -> Callable[[str], str]:
     return read
 
 
+def _switch(text: str) -> bool:
+    return _choice(("0", "1"))(text.strip().translate(_WESTERN)) == "1"
+
+
+def _names(choices: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        names = [name.strip() for name in text.split(",")]
+        return tuple(dict.fromkeys(_choice(choices)(name) for name in names if name))
+
+    return read
+
+
 def _date(text: str) -> str:
     written = text.strip().translate(_WESTERN)
     if _HIJRI.match(written):
@@ -241,6 +255,9 @@ READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "source": ("sources", _Reader.many),
     "author": ("authors", _Reader.many),
     "lang": ("languages", _Reader.many),
+    "exactness": ("exactness", _one(_choice(EXACTNESS), "related")),
+    "levels": ("levels", _one(_switch, False)),
+    "facets": ("facets", _one(_names(tuple(CHOICES)), (), empty=True)),
     "snippets": ("snippets", _one(_number(1, MAX_SNIPPETS), 1)),
     "snippet_chars": ("snippet_chars", _one(_number(*SNIPPET_CHARACTERS), 220)),
 }

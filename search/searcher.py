@@ -24,9 +24,11 @@ from index import (
     open_snapshot,
 )
 
-from .answer import Answer, Hint, Hit, Request, Term
+from .answer import Answer, Facet, Hint, Hit, Level, Request, Term
+from .exactness import EXACTNESS, stops
 from .expand import Expander
-from .language import Parsed, parse
+from .facets import count_facets
+from .language import Parsed, WordMaker, parse
 from .planning import make_plan, query_patterns, query_words, within
 from .ranking import PROFILE, look_again
 from .snippet import Marker, Span, make_snippets
@@ -51,11 +53,12 @@ class Stats(NamedTuple):
 
 
 class _View(NamedTuple):
-    """One generation with what is needed to ask it."""
+    """One generation with what is needed to ask it; `makers` make words, by exactness."""
 
     snapshot: Snapshot
     engine: EmbeddedEngine
     expander: Expander
+    makers: dict[str, WordMaker]
 
 
 class Searcher:
@@ -86,13 +89,15 @@ class Searcher:
         """Return the hits of one page, with what was understood and how many there are."""
         started_s = time.monotonic()
         view = self._current()
-        parsed = _understood(view, request.q, request.match)
+        parsed = _understood(view, request)
         plan = make_plan(request, parsed, view.engine.column_values)
         ranked = self._rank(view, request, plan)
         words = list(query_words(parsed.clause))
         marker = _marker(parsed.clause)
         hits = _hits(view, request, ranked, marker)
         hints = () if ranked.total else tuple(self._hints(view, request, parsed))
+        spent_ms = (time.monotonic() - started_s) * 1000.0
+        counted = _count(view, request, parsed, Deadline(self._budget_ms - spent_ms))
         return Answer(
             request=request,
             terms=tuple(Term(word.text, _known(view, word)) for word in words),
@@ -101,15 +106,17 @@ class Searcher:
             warnings=parsed.warnings,
             hints=hints,
             took_ms=(time.monotonic() - started_s) * 1000.0,
-            timed_out=ranked.timed_out,
+            timed_out=ranked.timed_out or counted.timed_out,
             generation=view.snapshot.generation,
             documents=view.snapshot.documents,
+            levels=counted.levels,
+            facets=counted.facets,
         )
 
     def rank(self, q: str, k: int, fields: tuple[str, ...] = ()) -> list[tuple[str, float]]:
         """Return (article id, score) of the k best, for a run; `fields` () is all."""
         view = self._current()
-        clause = _understood(view, q, "auto").clause
+        clause = _understood(view, Request(q)).clause
         clause = within(clause, fields) if fields else clause
         ranked = self._by_relevance(view, Plan(clause, weighting=PROFILE.weighting), k)
         found = zip(ranked.documents.tolist(), ranked.scores.tolist(), strict=True)
@@ -126,7 +133,7 @@ class Searcher:
     def marks(self, article: Article, q: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return where a query's words stand in an article's title and in its text."""
         view = self._current()
-        marked = _marker(_understood(view, q, "auto").clause).mark(article)
+        marked = _marker(_understood(view, Request(q)).clause).mark(article)
         return marked.title_spans, marked.text_spans
 
     def stats(self) -> Stats:
@@ -204,14 +211,37 @@ def open_searcher(folder: Path, budget_ms: float = 500.0) -> Searcher:
     return Searcher(folder, budget_ms)
 
 
-def _understood(view: _View, q: str, match: str) -> Parsed:
-    view.expander.prepare(cut(q).terms())
-    return parse(q, match, view.expander)
+class _Counted(NamedTuple):
+    """What is counted beside the hits, where it is asked for."""
+
+    levels: tuple[Level, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    timed_out: bool = False
+
+
+def _count(view: _View, request: Request, parsed: Parsed, deadline: Deadline) -> _Counted:
+    """Count what the request asks to be counted; nothing if the time is up before the end."""
+    try:
+        levels = tuple(_levels(view, request, deadline)) if request.levels else ()
+        return _Counted(levels, count_facets(view.engine, request, parsed, deadline))
+    except TimeUp:
+        return _Counted(timed_out=True)
+
+
+def _levels(view: _View, request: Request, deadline: Deadline) -> Iterator[Level]:
+    """Yield how many articles the request would find at each stop of the dial."""
+    for exactness in EXACTNESS:
+        plan = _plan(view, request._replace(exactness=exactness))
+        yield Level(exactness, int(view.engine.matched(plan, deadline).sum()))
+
+
+def _understood(view: _View, request: Request) -> Parsed:
+    view.expander.prepare(cut(request.q).terms())
+    return parse(request.q, request.match, view.makers[request.exactness])
 
 
 def _plan(view: _View, request: Request) -> Plan:
-    parsed = _understood(view, request.q, request.match)
-    return make_plan(request, parsed, view.engine.column_values)
+    return make_plan(request, _understood(view, request), view.engine.column_values)
 
 
 def _open(folder: Path) -> _View:
@@ -219,7 +249,7 @@ def _open(folder: Path) -> _View:
     for part in snapshot.parts:
         part.segment.store  # noqa: B018 (opened now, while its file is sure to be there)
     expander = Expander(Vocabulary(snapshot), PROFILE)
-    return _View(snapshot, EmbeddedEngine(snapshot), expander)
+    return _View(snapshot, EmbeddedEngine(snapshot), expander, stops(expander))
 
 
 def _marker(clause: Clause) -> Marker:

@@ -25,11 +25,15 @@ NAME_BY_FIELD = {
     "languages": "lang",
     "since": "from",
     "until": "to",
+    "exactness": "exactness",
+    "levels": "levels",
+    "facets": "facets",
     "page": "page",
     "per_page": "per_page",
     "snippets": "snippets",
     "snippet_chars": "snippet_chars",
 }
+JOINED = ("facets",)  # fields whose values stand in one parameter, commas between
 _DEFAULTS = Request("")
 _REWRITTEN = re.compile(r"/\.{0,2}(/|$)")  # what browsers and proxies shorten in a path
 
@@ -40,8 +44,11 @@ def pairs(request: Request) -> Iterator[Pair]:
         value = getattr(request, field)
         if value == getattr(_DEFAULTS, field):
             continue
+        if field in JOINED:
+            yield name, ",".join(value)
+            continue
         for each in value if isinstance(value, tuple) else (value,):
-            yield name, str(each)
+            yield name, str(int(each) if isinstance(each, bool) else each)
 
 
 def search_address(root: str, path: str, request: Request, *more: Pair) -> str:

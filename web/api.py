@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import Flask, Response, g, request
 
 from index import Article
-from search import Answer, Hit, Snippet, parse_request
+from search import Answer, Facet, Hit, Request, Snippet, chosen, parse_request
 
 from .addresses import article_address, has_next, search_address, web_link
 from .caching import revalidated
@@ -95,7 +95,8 @@ class Api:
         return {"generation": self._searcher.generation, "documents": self._searcher.documents}
 
     def _answer_record(self, answer: Answer, style: Style) -> dict[str, Any]:
-        return {
+        asked = answer.request
+        record = {
             "query": _query_record(answer),
             "total": answer.total,
             "total_exact": not answer.timed_out,
@@ -104,9 +105,13 @@ class Api:
             "warnings": list(answer.warnings),
             "hints": [hint._asdict() for hint in answer.hints],
             "index": {"generation": answer.generation, "documents": answer.documents},
-            "hits": [self._hit_record(hit, answer.request.q, style) for hit in answer.hits],
+            "hits": [self._hit_record(hit, asked.q, style) for hit in answer.hits],
+            "facets": {facet.name: _facet_records(facet, asked) for facet in answer.facets},
+            "levels": [level._asdict() for level in answer.levels],
             "links": _links(answer, style),
         }
+        left_out = [name for name in ("facets", "levels") if not getattr(asked, name)]
+        return {name: value for name, value in record.items() if name not in left_out}
 
     def _hit_record(self, hit: Hit, q: str, style: Style) -> dict[str, Any]:
         record = {**_about(hit.article, q), "score": round(hit.score, 4)}
@@ -193,11 +198,30 @@ def _query_record(answer: Answer) -> dict[str, Any]:
         "q": asked.q,
         "match": asked.match,
         "sort": asked.sort,
+        "exactness": asked.exactness,
         "terms": [{"text": term.text, "forms": list(term.forms)} for term in answer.terms],
         "filters": {name: value for name, value in filters.items() if value},
         "page": asked.page,
         "per_page": asked.per_page,
     }
+
+
+def _facet_records(facet: Facet, asked: Request) -> list[dict[str, Any]]:
+    """Return the values of a facet, each with the address of its hits alone.
+
+    There is none for a value that begins with "-": it would be read as left out.
+    """
+
+    def address(value: str) -> str | None:
+        if value.startswith("-"):
+            return None
+        there = asked._replace(page=1, **chosen(facet.name, value))
+        return search_address(request.script_root, f"{PREFIX}/search", there)
+
+    return [
+        {"value": each.value, "count": each.count, "url": address(each.value)}
+        for each in facet.values
+    ]
 
 
 def _links(answer: Answer, style: Style) -> dict[str, str | None]:

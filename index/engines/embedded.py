@@ -86,6 +86,16 @@ class EmbeddedEngine:
         total = len(matches.documents)
         return Ranked(matches.documents[order], matches.scores[order], total, timed_out)
 
+    def matched(self, plan: Plan, deadline: Deadline) -> Mask:
+        """Return which documents answer the plan; raises TimeUp."""
+        clause = plan.clause
+        members = clause.clauses if isinstance(clause, AnyOf) else (clause,)
+        mask = np.zeros(self.snapshot.size, np.bool_)
+        for each in members:
+            deadline.check()
+            mask[self._scored(each, plan.weighting, deadline)[0]] = True
+        return mask & self._mask(plan.filters, plan.days)
+
     def importance(self, word: Word, weighting: Weighting, deadline: Deadline) -> float:
         """Return the word's idf times its boost: the weight of its share of a score."""
         return self._words.scores(word, weighting, deadline).importance
@@ -144,8 +154,12 @@ class EmbeddedEngine:
 
     def column_values(self, name: str) -> list[str]:
         """Return the distinct values of a column, in the order of their codes."""
-        values = [value for part in self.snapshot.parts for value in part.segment.values[name]]
-        return list(dict.fromkeys(values))
+        parts = self.snapshot.parts
+        return self._columns.get(
+            ("values", name),
+            lambda: list(dict.fromkeys(v for part in parts for v in part.segment.values[name])),
+            lambda values: 100 * len(values),
+        )
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """Return how many living documents have each value of a column, most first."""

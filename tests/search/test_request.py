@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index import FihristError
 from search import InvalidRequest, Request, parse_request
-from search.request import DETAILS, READ
+from search.request import DETAILS, NOT_BUILT, READ
 
 Values = str | list[str]
 
@@ -49,6 +49,9 @@ def test_every_parameter_reaches_the_request() -> None:
         offsets="utf16",
         snippets="3",
         snippet_chars="100",
+        exactness="form",
+        levels="1",
+        facets="source,month",
     )
     assert request == Request(
         q="بايدن",
@@ -63,13 +66,23 @@ def test_every_parameter_reaches_the_request() -> None:
         until="2022-01-05",
         snippets=3,
         snippet_chars=100,
+        exactness="form",
+        levels=True,
+        facets=("source", "month"),
     )
 
 
 def test_every_field_of_a_request_has_a_parameter() -> None:
     fields = {field for field, _ in READ.values()} | {"since", "until"}
-    not_built = {"stories", "exactness", "repair", "facets", "group", "explain"}
+    waiting = {"story": "stories"}
+    not_built = {waiting.get(name, name) for name in NOT_BUILT} & set(Request._fields)
     assert fields | not_built == set(Request._fields)
+    assert not fields & not_built
+
+
+def test_facets_are_named_with_commas_between() -> None:
+    assert asked(facets="month, source,month").facets == ("month", "source")
+    assert asked(facets="").facets == ()
 
 
 def test_what_an_empty_form_field_sends_is_no_limit() -> None:
@@ -95,7 +108,11 @@ def test_dates_may_be_typed_in_arabic_digits(typed: str) -> None:
     [
         ({"qq": "x"}, "qq", "unknown"),
         ({"qq": ""}, "qq", "unknown"),
-        ({"facets": "source"}, "facets", "not-built"),
+        ({"facets": "source,colour"}, "facets", "no-choice"),
+        ({"facets": ["source", "month"]}, "facets", "repeated"),
+        ({"levels": "yes"}, "levels", "no-choice"),
+        ({"exactness": "root"}, "exactness", "no-choice"),
+        ({"repair": "0"}, "repair", "not-built"),
         ({"cursor": "abc"}, "cursor", "not-built"),
         ({"group": "story"}, "group", "not-built"),
         ({"explain": "1"}, "explain", "not-built"),

@@ -76,8 +76,38 @@ def test_a_hit_has_the_promised_shape(client: FlaskClient) -> None:
 
 def test_features_that_are_not_built_are_absent(client: FlaskClient) -> None:
     answer = get(client, SEARCH, q="بايدن")
-    assert not {"facets", "corrections"} & set(answer)
+    assert "corrections" not in answer
     assert "story" not in answer["hits"][0]
+
+
+def test_what_is_counted_only_on_demand_is_absent_without(client: FlaskClient) -> None:
+    assert not {"facets", "levels"} & set(get(client, SEARCH, q="النهر"))
+
+
+def test_facets_count_hits_and_lead_to_them(client: FlaskClient) -> None:
+    facets = get(client, SEARCH, q="النهر", facets="month,source", source="النهر")["facets"]
+    assert list(facets) == ["month", "source"]
+    [month] = facets["month"]
+    assert (month["value"], month["count"]) == ("2022-01", 13)
+    assert [(each["value"], each["count"]) for each in facets["source"]] == [
+        ("النهر", 13),
+        ("الراصد", 12),
+    ]
+    for each in facets["source"]:
+        there = json.loads(client.get(each["url"]).get_data())
+        assert there["total"] == each["count"]
+        assert there["query"]["filters"] == {"source": [each["value"]]}
+
+
+def test_levels_count_the_hits_at_each_stop_of_the_dial(client: FlaskClient) -> None:
+    answer = get(client, SEARCH, q="بايدن", levels=1, exactness="writing")
+    assert answer["query"]["exactness"] == "writing"
+    assert [level["exactness"] for level in answer["levels"]] == [
+        *("writing", "form", "stem", "related")
+    ]
+    for level in answer["levels"]:
+        there = get(client, SEARCH, q="بايدن", exactness=level["exactness"])
+        assert there["total"] == level["total"]
 
 
 def test_what_is_not_known_is_null(client: FlaskClient) -> None:
@@ -227,14 +257,14 @@ def test_every_fault_is_named_in_the_language_asked_for(
     client: FlaskClient, language: str, word: str
 ) -> None:
     response = client.get(
-        f"{SEARCH}?page=0&sort=best&facets=source",
+        f"{SEARCH}?page=0&sort=best&fields=title",
         headers={"Accept-Language": f"{language};q=0.9, fr"},
     )
     record = problem(response, 400, "invalid-parameter")
     assert response.headers["Content-Language"] == language
     assert response.headers["Vary"] == "Accept-Language"
     detail_by_parameter = {each["parameter"]: each["detail"] for each in record["errors"]}
-    assert set(detail_by_parameter) == {"q", "page", "sort", "facets"}
+    assert set(detail_by_parameter) == {"q", "page", "sort", "fields"}
     assert word in detail_by_parameter["page"]
 
 

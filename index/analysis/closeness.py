@@ -1,0 +1,41 @@
+"""How close are two words: may they be forms of one word, or only of one root?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from .morphology import Keys, readings, skeletons, spell
+
+
+def shared_stems(term: str, others: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Return how likely each of the others has a stem in common with a word, 0 to 1.
+
+    The product of the priors of the two readings, of the stem where it is largest; all
+    are normal forms.  Shape (others,).
+    """
+    letters = spell([term, *others])
+    return _shared(readings(letters).keys(letters), len(others))
+
+
+def shared_skeletons(term: str, others: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say which of the others have the skeleton of a word, one of three letters or more."""
+    found = skeletons(spell([term, *others]))
+    sure = found.priors >= 1.0
+    some = Keys(found.keys[sure], found.words[sure], found.priors[sure])
+    return _shared(some, len(others)) > 0
+
+
+def _shared(found: Keys, others: int) -> npt.NDArray[np.float64]:
+    """Return the largest product of the priors of a key that word 0 and each other have."""
+    own = found.words == 0
+    order = np.lexsort((found.priors[own], found.keys[own]))
+    keys, priors = found.keys[own][order], found.priors[own][order]
+    shared = np.zeros(others)
+    if not len(keys):
+        return shared
+    at = np.searchsorted(keys, found.keys, side="right") - 1
+    same = (at >= 0) & (keys[np.maximum(at, 0)] == found.keys) & ~own
+    products = np.minimum(priors[at[same]] * found.priors[same], 1.0)
+    np.maximum.at(shared, found.words[same] - 1, products)
+    return shared

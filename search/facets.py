@@ -1,0 +1,91 @@
+"""How many hits has each source, author and month?
+
+Counts are exact, over everything that matches under the limits of the request.  What is
+chosen in a facet does not narrow that facet, so that one choice more can be weighed
+against the others.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index import NO_DAY, Deadline, EmbeddedEngine, Everything
+
+from .answer import Facet, FacetValue, Request
+from .language import Parsed
+from .planning import make_plan
+
+MOST_VALUES = 100  # of a facet; a month facet has all of its own
+
+# facet: the fields of a request that are choices in it, as they are when nothing is chosen
+CHOICES: Mapping[str, Mapping[str, Any]] = {
+    "source": {"sources": ()},
+    "author": {"authors": ()},
+    "month": {"since": "", "until": ""},
+}
+
+Documents = npt.NDArray[np.int64]
+
+
+def chosen(name: str, value: str) -> dict[str, Any]:
+    """Return the fields of a request in which one value of a facet is chosen, and no other."""
+    fields = CHOICES[name]
+    return {field: value if isinstance(none, str) else (value,) for field, none in fields.items()}
+
+
+def count_facets(
+    engine: EmbeddedEngine, request: Request, parsed: Parsed, deadline: Deadline
+) -> tuple[Facet, ...]:
+    """Return the facets that the request asks for, in its order.  Raises TimeUp.
+
+    An article without a value is counted in none.  One dated by its year alone counts
+    in January, as it does for `since` and `until`.
+    """
+    facets = []
+    matched = None
+    for name in request.facets:
+        plan = make_plan(request._replace(**CHOICES[name]), parsed, engine.column_values)
+        if matched is None:
+            matched = engine.matched(plan._replace(filters=(), days=None), deadline)
+        within = engine.matched(plan._replace(clause=Everything()), deadline)
+        documents = np.flatnonzero(matched & within)
+        if name == "month":
+            facets.append(Facet(name, _months(engine, documents)))
+        else:
+            facets.append(Facet(name, _values(engine, name, documents, request)))
+    return tuple(facets)
+
+
+def _values(
+    engine: EmbeddedEngine, name: str, documents: Documents, request: Request
+) -> tuple[FacetValue, ...]:
+    """Return the commonest values of a column, and those that are chosen, most first."""
+    values = engine.column_values(name)
+    counts = np.bincount(engine.column(name)[documents], minlength=len(values))
+    (field,) = CHOICES[name]
+    wanted = {value.removeprefix("-") for value in getattr(request, field)}
+    codes = [code for code in _largest(counts) if values[code]]
+    found = [FacetValue(values[code], int(counts[code])) for code in codes]
+    found.sort(key=lambda each: (-each.count, each.value))
+    shown = found[:MOST_VALUES]
+    for value in sorted(wanted.intersection(values) - {each.value for each in shown}):
+        shown.append(FacetValue(value, int(counts[values.index(value)])))
+    return tuple(shown)
+
+
+def _largest(counts: npt.NDArray[np.int64]) -> list[int]:
+    """Return where the counts above 0 are, when they are many those of the largest only."""
+    least = np.sort(counts)[-MOST_VALUES - 1] if len(counts) > MOST_VALUES else 0
+    largest: list[int] = np.flatnonzero(counts >= max(least, 1)).tolist()
+    return largest
+
+
+def _months(engine: EmbeddedEngine, documents: Documents) -> tuple[FacetValue, ...]:
+    """Return the months (YYYY-MM) that have hits, in order of time."""
+    days = engine.column("day")[documents]
+    days = days[days != NO_DAY].astype("datetime64[D]")
+    months, counts = np.unique(days.astype("datetime64[M]"), return_counts=True)
+    written = np.datetime_as_string(months).tolist()
+    return tuple(map(FacetValue, written, counts.tolist()))
