@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .evaluation import evaluate, read_qrels, read_run, read_topics
     from .exactness import EXACTNESS
     from .facets import CHOICES, chosen
-    from .language import MAX_CHARACTERS
-    from .request import InvalidRequest, parse_request
+    from .limits import MAX_CHARACTERS
+    from .request import Fault, InvalidRequest, fault, parse_request
     from .searcher import Searcher, Stats, open_searcher
 
 _NAMES_BY_MODULE = {
@@ -47,8 +47,8 @@ _NAMES_BY_MODULE = {
     "evaluation": ["evaluate", "read_qrels", "read_run", "read_topics"],
     "exactness": ["EXACTNESS"],
     "facets": ["CHOICES", "chosen"],
-    "language": ["MAX_CHARACTERS"],
-    "request": ["InvalidRequest", "parse_request"],
+    "limits": ["MAX_CHARACTERS"],
+    "request": ["Fault", "InvalidRequest", "fault", "parse_request"],
     "searcher": ["Searcher", "Stats", "open_searcher"],
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
@@ -61,6 +61,7 @@ __all__ = [
     "Correction",
     "Facet",
     "FacetValue",
+    "Fault",
     "Hint",
     "Hit",
     "InvalidRequest",
@@ -76,6 +77,7 @@ __all__ = [
     "Term",
     "chosen",
     "evaluate",
+    "fault",
     "open_searcher",
     "parse_request",
     "read_qrels",

@@ -23,7 +23,6 @@ from whoosh.qparser import QueryParser, plugins
 from index import AllOf, AnyOf, Clause, Everything, Pattern, Phrase, Prefix, Without, Word, cut
 
 AUTO_ALL = 2  # who types two words wants both; of a question's words some may be missing
-MAX_CHARACTERS = 512  # Whoosh's parser takes a second for 100,000
 MAX_NESTING = 20
 MAX_CLAUSES = 64
 MIN_PREFIX = 2  # letters before *

@@ -13,20 +13,22 @@ from index import FihristError, day_number, day_range
 from .answer import Request
 from .exactness import EXACTNESS
 from .facets import CHOICES
-from .language import MAX_CHARACTERS
+from .limits import (
+    HIGHLIGHTS,
+    MATCHES,
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_PER_PAGE,
+    MAX_SNIPPETS,
+    MAX_VALUE_CHARACTERS,
+    MAX_VALUES,
+    OFFSETS,
+    SNIPPET_CHARACTERS,
+    SORTS,
+)
 
-MAX_PER_PAGE = 100
-MAX_DEPTH = 10_000  # hits that can be paged to
-MAX_SNIPPETS = 3
-SNIPPET_CHARACTERS = (50, 1000)
-MAX_VALUES = 100  # of one repeatable parameter
-MAX_VALUE_CHARACTERS = 500
-
-MATCHES = ("auto", "exact", "all", "any")
-SORTS = ("relevance", "newest", "oldest")
-HIGHLIGHTS = ("html", "offsets", "none")  # how a door writes an answer; no part of a Request
-OFFSETS = ("codepoint", "utf16")
-NOT_BUILT = ("cursor", "explain", "fields", "group", "repair", "story")
+BY_THE_DOOR = ("highlight", "offsets", "fields")  # how an answer is written
+NOT_BUILT = ("cursor", "explain", "group", "repair", "story")
 
 TOO_LONG = "too-long"
 
@@ -69,7 +71,18 @@ DETAILS = {
     "reversed": "{0} is after to, {1}",
     "too-many": "is given {0} times; {1} at most",
     "no-value": "{0} names nothing to keep or to leave out",
+    "no-json": 'is no JSON; send an object such as {{"q": "…"}}',
+    "no-object": 'is no object of parameters, such as {{"q": "…"}}',
+    "no-queries": 'must be {{"queries": [{{"q": "…"}}, …]}} and nothing else',
+    "no-value-type": "is no text, no whole number and no list of these",
+    "too-large": "is longer than {0} bytes",
 }
+
+
+def fault(parameter: str, kind: str, *values: object) -> Fault:
+    """Return what is wrong with a parameter; `kind` is a key of DETAILS."""
+    texts = tuple(str(value) for value in values)
+    return Fault(parameter, DETAILS[kind].format(*texts), kind, texts)
 
 
 class InvalidRequest(FihristError):
@@ -94,10 +107,11 @@ def parse_request(
 
     A parameter has one value or, if it is repeatable, several.  `only` names those that
     the door takes, None is all; `need` those that must say something.  `highlight` and
-    `offsets` are checked and belong to the door.  Raises InvalidRequest with every fault.
+    `offsets` are checked and belong to the door, as does `fields`.  Raises
+    InvalidRequest with every fault.
     """
     reader = _Reader(parameters)
-    reader.check_names((*READ, "from", "to", "highlight", "offsets") if only is None else only)
+    reader.check_names((*READ, "from", "to", *BY_THE_DOOR) if only is None else only)
     reader.check_given(need)
     values = {field: read(reader, name) for name, (field, read) in READ.items()}
     reader.one("highlight", _choice(HIGHLIGHTS), "html")
@@ -169,8 +183,7 @@ class _Reader:
             return default
 
     def _add(self, name: str, kind: str, *values: object) -> None:
-        texts = tuple(str(value) for value in values)
-        self.faults.append(Fault(name, DETAILS[kind].format(*texts), kind, texts))
+        self.faults.append(fault(name, kind, *values))
 
 
 def _text(text: str) -> str:

@@ -1,31 +1,24 @@
 """What do programs get?  The JSON endpoint, version 1."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, stream_with_context
 
-from index import Article
-from search import Answer, Facet, Hit, Request, Snippet, chosen, parse_request
+from index import FihristError
+from search import InvalidRequest, Request, fault, parse_request
 
-from .addresses import article_address, has_next, search_address, web_link
+from .asking import asked_parameters, batch_parameters, language_asked
 from .caching import revalidated
-from .parts import Part, Span, parts
+from .contract import HitRecord, IndexRecord
+from .openapi import document
+from .problems import problem_of
+from .records import PREFIX, Style, WriteHtml, Writer, stats_record
 from .searching import Searching
 
-PREFIX = "/api/v1"
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-_BASIC_PLANE_END = "\uffff"  # code points above it take two UTF-16 units
-
-WriteHtml = Callable[[Sequence[Part]], str]
-
-
-class Style(NamedTuple):
-    """How highlights are written: html, offsets or none; in code points or UTF-16 units."""
-
-    highlight: str = "html"
-    offsets: str = "codepoint"
+JSON_LINES = "application/x-ndjson"
+FIELDS = tuple(HitRecord.__annotations__)
 
 
 class Api:
@@ -36,47 +29,42 @@ class Api:
         self._write_html = write_html
 
     def search(self) -> Response:
-        """GET /search: one page of hits."""
-        asked = parse_request(request.args.to_dict(flat=False), need=["q"])
+        """GET or POST /search: one page of hits."""
+        asked, writer = self._asked(asked_parameters())
         answer = self._searcher.search(asked)
         g.search_ms = answer.took_ms
-        response = json_response(self._answer_record(answer, _style()))
+        response = json_response(writer.answer(answer))
         if answer.timed_out:
             response.headers["Cache-Control"] = "no-store"
         return response
 
+    def batch(self) -> Response:
+        """POST /batch: up to 100 searches, one line of JSON each, in their order."""
+        queries = batch_parameters()
+        language = language_asked()
+        lines = stream_with_context(self._lines(queries, language))
+        response = Response(lines, content_type=JSON_LINES)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
     def article(self, id: str) -> Response:
         """GET /articles/{id}: the whole article, with highlights if `q` is given."""
-        parameters = request.args.to_dict(flat=False)
-        asked = parse_request(parameters, only=["q", "highlight", "offsets"])
-        style = _style()
+        parameters = asked_parameters()
+        asked, writer = self._asked(parameters, only=["q", "highlight", "offsets"], need=())
         article = self._searcher.article(id)
-        record = {
-            **_about(article, asked.q),
-            "text": article.text,
-            "removed": _counted(article.text, article.removed, style),
-        }
-        if asked.q.strip() and style.highlight != "none":
-            in_title, in_text = self._searcher.marks(article, asked.q)
-            record["highlights"] = {
-                "title": [self._highlight(article.title, in_title, style)],
-                "text": [self._highlight(article.text, in_text, style)],
-            }
-        record["index"] = self._index_record()
-        return json_response(record)
+        marks = self._searcher.marks(article, asked.q) if asked.q.strip() else None
+        record = writer.article(article, marks, asked.q)
+        return json_response({**record, "index": self._index_record()})
 
     def stats(self) -> Response:
         """GET /stats: what is in the index."""
-        parse_request(request.args.to_dict(flat=False), only=[])
-        stats = self._searcher.stats()
-        return json_response(
-            {
-                **stats._asdict(),
-                "first_published": stats.first_published or None,
-                "last_published": stats.last_published or None,
-                "sources": [{"value": value, "count": count} for value, count in stats.sources],
-            }
-        )
+        parse_request(asked_parameters(), only=[])
+        return json_response(stats_record(self._searcher.stats()))
+
+    def openapi(self) -> Response:
+        """GET /openapi.json: this endpoint, described."""
+        parse_request(asked_parameters(), only=[])
+        return json_response(document(request.script_root))
 
     def healthz(self) -> Response:
         """GET /healthz: the process answers."""
@@ -91,45 +79,36 @@ class Api:
         trouble = "a newer generation cannot be opened" if self._searcher.trouble else None
         return _unstored({"status": "ready", **self._index_record(), "trouble": trouble})
 
-    def _index_record(self) -> dict[str, Any]:
+    def _asked(
+        self,
+        parameters: Mapping[str, Sequence[str]],
+        only: Sequence[str] | None = None,
+        need: Sequence[str] = ("q",),
+    ) -> tuple[Request, Writer]:
+        """Return the search asked for, and what writes its answer.
+
+        Raises InvalidRequest with every fault.
+        """
+        style, faults = _style(parameters)
+        try:
+            asked = parse_request(parameters, only, need)
+        except InvalidRequest as error:
+            raise InvalidRequest([*error.faults, *faults]) from None
+        if faults:
+            raise InvalidRequest(faults)
+        return asked, Writer(self._write_html, style)
+
+    def _lines(self, queries: Sequence[Any], language: str) -> Iterator[bytes]:
+        for parameters in queries:
+            try:
+                asked, writer = self._asked(parameters)
+                record: Any = writer.answer(self._searcher.search(asked))
+            except FihristError as error:
+                record = problem_of(error, language).record(f"{request.script_root}{PREFIX}/search")
+            yield _written(record) + b"\n"
+
+    def _index_record(self) -> IndexRecord:
         return {"generation": self._searcher.generation, "documents": self._searcher.documents}
-
-    def _answer_record(self, answer: Answer, style: Style) -> dict[str, Any]:
-        asked = answer.request
-        record = {
-            "query": _query_record(answer),
-            "total": answer.total,
-            "total_exact": not answer.timed_out,
-            "took_ms": round(answer.took_ms, 2),
-            "timed_out": answer.timed_out,
-            "warnings": list(answer.warnings),
-            "hints": [hint._asdict() for hint in answer.hints],
-            "index": {"generation": answer.generation, "documents": answer.documents},
-            "hits": [self._hit_record(hit, asked.q, style) for hit in answer.hits],
-            "facets": {facet.name: _facet_records(facet, asked) for facet in answer.facets},
-            "levels": [level._asdict() for level in answer.levels],
-            "links": _links(answer, style),
-        }
-        left_out = [name for name in ("facets", "levels") if not getattr(asked, name)]
-        return {name: value for name, value in record.items() if name not in left_out}
-
-    def _hit_record(self, hit: Hit, q: str, style: Style) -> dict[str, Any]:
-        record = {**_about(hit.article, q), "score": round(hit.score, 4)}
-        if style.highlight != "none":
-            cuts = [self._cut_record(hit.article, snippet, style) for snippet in hit.snippets]
-            title = self._highlight(hit.title.text, hit.title.spans, style)
-            record["highlights"] = {"title": [title], "body": cuts}
-        return record
-
-    def _cut_record(self, article: Article, snippet: Snippet, style: Style) -> dict[str, Any]:
-        ((_, at),) = _counted(article.text, [(0, snippet.at)], style)
-        return {**self._highlight(snippet.text, snippet.spans, style), "at": at}
-
-    def _highlight(self, text: str, spans: Sequence[Span], style: Style) -> dict[str, Any]:
-        record: dict[str, Any] = {"text": text, "spans": _counted(text, spans, style)}
-        if style.highlight == "html":
-            record = {"html": self._write_html(parts(text, spans)), **record}
-        return record
 
 
 def add_api(app: Flask, searcher: Searching, write_html: WriteHtml, edition: str) -> None:
@@ -139,17 +118,24 @@ def add_api(app: Flask, searcher: Searching, write_html: WriteHtml, edition: str
         ("/search", api.search),
         ("/articles/<id:id>", api.article),
         ("/stats", api.stats),
+        ("/openapi.json", api.openapi),
     ):
         kept = revalidated(view, searcher, edition)
         app.add_url_rule(PREFIX + path, f"api.{view.__name__}", kept)
+    for path, view in (("/search", api.search), ("/batch", api.batch)):
+        app.add_url_rule(PREFIX + path, f"api.post_{view.__name__}", view, methods=["POST"])
     app.add_url_rule("/healthz", "healthz", api.healthz)
     app.add_url_rule("/readyz", "readyz", api.readyz)
 
 
 def json_response(record: object, status: int = 200, media: str = "application/json") -> Response:
     """Return a response with this record; letters stay letters."""
+    return Response(_written(record), status, content_type=media)
+
+
+def _written(record: object) -> bytes:
     written = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return Response(written.encode("utf-8", "replace"), status, content_type=media)
+    return written.encode("utf-8", "replace")
 
 
 def _unstored(record: object) -> Response:
@@ -158,95 +144,16 @@ def _unstored(record: object) -> Response:
     return response
 
 
-def _style() -> Style:
-    """Return how the caller wants highlights; `parse_request` has checked it."""
-    return Style(*(request.args.get(name, getattr(Style(), name)) for name in Style._fields))
+def _style(parameters: Mapping[str, Sequence[str]]) -> tuple[Style, list[Any]]:
+    """Return how the caller wants the answer written, and what is wrong with `fields`.
 
-
-def _about(article: Article, q: str) -> dict[str, Any]:
-    """Return what is known about an article, None where it is not known."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "url": web_link(article.url) or None,
-        "article_url": article_address(request.script_root, "/a/", article.id, ("q", q)),
-        "source": article.source or None,
-        "author": article.author or None,
-        "published": article.published or None,
-        "published_precision": article.precision or None,
-        "lang": article.language or None,
-        "dir": _direction(article.language),
-    }
-
-
-def _direction(language: str) -> str:
-    if not language:
-        return "auto"
-    return "rtl" if language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-
-def _query_record(answer: Answer) -> dict[str, Any]:
-    asked = answer.request
-    filters: dict[str, Any] = {
-        "source": list(asked.sources),
-        "author": list(asked.authors),
-        "lang": list(asked.languages),
-        "from": asked.since,
-        "to": asked.until,
-    }
-    return {
-        "q": asked.q,
-        "match": asked.match,
-        "sort": asked.sort,
-        "exactness": asked.exactness,
-        "terms": [{"text": term.text, "forms": list(term.forms)} for term in answer.terms],
-        "filters": {name: value for name, value in filters.items() if value},
-        "page": asked.page,
-        "per_page": asked.per_page,
-    }
-
-
-def _facet_records(facet: Facet, asked: Request) -> list[dict[str, Any]]:
-    """Return the values of a facet, each with the address of its hits alone.
-
-    There is none for a value that begins with "-": it would be read as left out.
+    What is wrong with the others is found by `parse_request`.
     """
-
-    def address(value: str) -> str | None:
-        if value.startswith("-"):
-            return None
-        there = asked._replace(page=1, **chosen(facet.name, value))
-        return search_address(request.script_root, f"{PREFIX}/search", there)
-
-    return [
-        {"value": each.value, "count": each.count, "url": address(each.value)}
-        for each in facet.values
-    ]
-
-
-def _links(answer: Answer, style: Style) -> dict[str, str | None]:
-    asked = answer.request
-    named = zip(Style._fields, style, Style(), strict=True)
-    styled = [(name, value) for name, value, default in named if value != default]
-
-    def page(number: int) -> str:
-        path, there = f"{PREFIX}/search", asked._replace(page=number)
-        return search_address(request.script_root, path, there, *styled)
-
-    return {
-        "self": page(asked.page),
-        "next": page(asked.page + 1) if has_next(answer) else None,
-        "prev": page(asked.page - 1) if asked.page > 1 else None,
-        "html": search_address(request.script_root, "/", asked),
-    }
-
-
-def _counted(text: str, spans: Iterable[Span], style: Style) -> list[list[int]]:
-    """Return ranges of code points in the units that the caller counts in."""
-    if style.offsets == "codepoint" or not text or max(text) <= _BASIC_PLANE_END:
-        return [list(span) for span in spans]
-    return [[_units(text[:start]), _units(text[:end])] for start, end in spans]
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    values = {name: parameters.get(name, ("",))[-1:] for name in Style._fields}
+    given = {name: value[0] for name, value in values.items() if value and value[0]}
+    names = [name.strip() for name in given.get("fields", "").split(",") if name.strip()]
+    unknown = [name for name in names if name not in FIELDS]
+    faults = (
+        [fault("fields", "no-choice", repr(unknown[0][:40]), ", ".join(FIELDS))] if unknown else []
+    )
+    return Style(**{**given, "fields": ",".join(names)}), faults

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from search import Answer, Hint, Hit, Request, Snippet
 
 from .addresses import DEEPEST, article_address, has_next, search_address
-from .api import PREFIX
 from .parts import Part, parts, shown
 from .plurals import RESULTS, count_text, date_text, digits_text, number_text
+from .records import PREFIX
 from .wording import MATCHES, NARROWINGS, SITE, SORTS, UNTITLED, warning_text
 
 PAGES_EACH_SIDE = 2  # linked round the current page

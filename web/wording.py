@@ -29,10 +29,10 @@ PROBLEMS: dict[tuple[str, str], Wording] = {
     ("not-found", "en"): Wording("Not found", "There is nothing at this address."),
     ("not-found", "ar"): Wording("لا شيء هنا", "لا توجد صفحة في هذا العنوان."),
     ("method-not-allowed", "en"): Wording(
-        "Method not allowed", "This address answers GET requests only."
+        "Method not allowed", "Ask with one of the methods that the Allow header names."
     ),
     ("method-not-allowed", "ar"): Wording(
-        "طريقة غير مقبولة", "لا يجيب هذا العنوان إلا عن طلبات GET."
+        "طريقة غير مقبولة", "اطلب بإحدى الطرائق المذكورة في الترويسة Allow."
     ),
     ("index-unavailable", "en"): Wording(
         "Index unavailable", "No index can be searched now. Build one with the command below."
@@ -66,6 +66,11 @@ FAULTS = {
     "reversed": "{0} بعد نهاية المدة {1}",
     "too-many": "ورد {0} مرة؛ الحدّ الأقصى {1}",
     "no-value": "{0} لا يسمّي شيئا",
+    "no-json": 'ليس JSON؛ أرسل كائنا مثل {{"q": "…"}}',
+    "no-object": 'ليس كائنا من المعاملات مثل {{"q": "…"}}',
+    "no-queries": 'يجب أن يكون {{"queries": [{{"q": "…"}}, …]}} لا غير',
+    "no-value-type": "ليس نصا ولا عددا صحيحا ولا قائمة منهما",
+    "too-large": "أطول من {0} بايت",
 }
 
 # what `search` warns of, and how the page says it

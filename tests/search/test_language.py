@@ -20,7 +20,8 @@ from index import (
     normalize,
 )
 from search import language
-from search.language import MAX_CHARACTERS, MAX_CLAUSES, MAX_NESTING, MAX_SLOP, Parsed, parse
+from search.language import MAX_CLAUSES, MAX_NESTING, MAX_SLOP, Parsed, parse
+from search.limits import MAX_CHARACTERS
 
 NOTHING = "nothing"
 

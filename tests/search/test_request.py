@@ -116,7 +116,6 @@ def test_dates_may_be_typed_in_arabic_digits(typed: str) -> None:
         ({"cursor": "abc"}, "cursor", "not-built"),
         ({"group": "story"}, "group", "not-built"),
         ({"explain": "1"}, "explain", "not-built"),
-        ({"fields": "title"}, "fields", "not-built"),
         ({"story": "s1"}, "story", "not-built"),
         ({"page": ["1", "2"]}, "page", "repeated"),
         ({"q": ["a", "b"]}, "q", "repeated"),

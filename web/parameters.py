@@ -1,0 +1,133 @@
+"""Which parameters does the endpoint take, and what may each be?
+
+One row a parameter, for the OpenAPI document and the documentation; what is checked is
+checked by `search.parse_request`, and a test holds both to the same names.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from search import CHOICES, EXACTNESS, limits
+
+from .contract import HitRecord
+
+DATE = r"^[ \t]*(\d{4}(-\d{2}(-\d{2})?)?)?[ \t]*$"
+
+
+class Parameter(NamedTuple):
+    """One parameter; `schema` is JSON Schema, `example` a value that it may have."""
+
+    name: str
+    schema: dict[str, Any]
+    help: str
+    example: Any = None
+
+
+def _choice(values: tuple[str, ...], default: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(values), "default": default}
+
+
+def _number(least: int, most: int, default: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": least, "maximum": most, "default": default}
+
+
+def _names(choices: Iterable[str]) -> str:
+    """Return the pattern of some of these names, commas between."""
+    name = f"({'|'.join(choices)})"
+    return f"^({name}(,{name})*)?$"
+
+
+_VALUES = {
+    "type": "array",
+    "items": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": limits.MAX_VALUE_CHARACTERS,
+        "pattern": r"[^\s\-]",
+    },
+    "maxItems": limits.MAX_VALUES,
+}
+
+Q = Parameter(
+    "q",
+    {"type": "string", "minLength": 1, "maxLength": limits.MAX_CHARACTERS, "pattern": r"\S"},
+    'The query: words, "a phrase", -word, OR or أو, title: source: author:, word*, =word, "a b"~5.',
+    "محادثات أوكرانيا",
+)
+HIGHLIGHT = Parameter(
+    "highlight",
+    _choice(limits.HIGHLIGHTS, "html"),
+    "How matches are told: as safe HTML and ranges, as ranges only, or not at all.",
+)
+OFFSETS = Parameter(
+    "offsets",
+    _choice(limits.OFFSETS, "codepoint"),
+    "What ranges count: code points, or UTF-16 units as JavaScript does.",
+)
+
+SEARCH = (
+    Q,
+    Parameter(
+        "match",
+        _choice(limits.MATCHES, "auto"),
+        "Whether all words must be there, any, or all as written; auto asks for both of two "
+        "words and ranks what has some of more.",
+    ),
+    Parameter(
+        "page", _number(1, limits.MAX_DEPTH, 1), "Which page of hits; page × per_page ≤ 10,000."
+    ),
+    Parameter("per_page", _number(1, limits.MAX_PER_PAGE, 10), "How many hits a page has."),
+    Parameter("sort", _choice(limits.SORTS, "relevance"), "The order of the hits."),
+    Parameter("source", _VALUES, "Only these sources; a leading - leaves one out. Repeatable."),
+    Parameter("author", _VALUES, "Only these authors; a leading - leaves one out. Repeatable."),
+    Parameter("lang", _VALUES, "Only these languages (BCP 47). Repeatable."),
+    Parameter(
+        "from",
+        {"type": "string", "pattern": DATE},
+        "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.",
+        "2021-12",
+    ),
+    Parameter(
+        "to",
+        {"type": "string", "pattern": DATE},
+        "Published on or before, the whole of the named year, month or day.",
+        "2022",
+    ),
+    Parameter(
+        "exactness",
+        _choice(EXACTNESS, "related"),
+        "How far from a word's writing its forms may be.",
+    ),
+    Parameter(
+        "levels",
+        {"type": "integer", "enum": [0, 1], "default": 0},
+        "1: say what each stop of exactness would find.",
+    ),
+    Parameter(
+        "facets",
+        {"type": "string", "pattern": _names(CHOICES)},
+        f"Count the values of these, comma-separated: {', '.join(CHOICES)}.",
+        "source,month",
+    ),
+    Parameter(
+        "snippets", _number(1, limits.MAX_SNIPPETS, 1), "How many cuts of the text a hit has."
+    ),
+    Parameter(
+        "snippet_chars",
+        _number(*limits.SNIPPET_CHARACTERS, 220),
+        "About how many characters a cut has.",
+    ),
+    HIGHLIGHT,
+    OFFSETS,
+    Parameter(
+        "fields",
+        {"type": "string", "pattern": _names(HitRecord.__annotations__)},
+        f"Of each hit these fields only, comma-separated: {', '.join(HitRecord.__annotations__)}.",
+        "id,title",
+    ),
+)
+ARTICLE = (
+    Q._replace(schema={**Q.schema, "minLength": 0, "pattern": ""}, help="Highlights its matches."),
+    HIGHLIGHT,
+    OFFSETS,
+)
