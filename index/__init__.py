@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from .reading import Rejection, read_articles
     from .rebuild import Report, UpdateReport, build, update
     from .scoring import Weighting, inverse_document_frequency
-    from .settings import SETTINGS, Setting, Settings, load_settings
+    from .settings import SETTINGS, Setting, Settings, find_settings, load_settings
     from .snapshot import Snapshot, current_generation, open_snapshot
     from .vocabulary import LIKELY, SURE, UNLIKELY, Kin, KinWeights, Vocabulary
 
@@ -89,7 +89,7 @@ _NAMES_BY_MODULE = {
     "reading": ["Rejection", "read_articles"],
     "rebuild": ["Report", "UpdateReport", "build", "update"],
     "scoring": ["Weighting", "inverse_document_frequency"],
-    "settings": ["SETTINGS", "Setting", "Settings", "load_settings"],
+    "settings": ["SETTINGS", "Setting", "Settings", "find_settings", "load_settings"],
     "snapshot": ["Snapshot", "current_generation", "open_snapshot"],
     "vocabulary": ["Kin", "KinWeights", "LIKELY", "SURE", "UNLIKELY", "Vocabulary"],
 }
@@ -145,6 +145,7 @@ __all__ = [
     "cut",
     "day_number",
     "day_range",
+    "find_settings",
     "fingerprint",
     "hash_texts",
     "hashes",

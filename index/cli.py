@@ -109,14 +109,57 @@ def update(
     found = notes.read(paths, sys.stdin.buffer)
     progress = _progress(started_s, quiet)
     report = bring_up_to_date(found, folder, progress, strict, keep, processes or 0, notes)
-    if report.added or report.changed or report.removed:
-        said = (
-            f"added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}: "
-            f"{report.documents:,} articles as {report.generation} in {folder}"
-        )
-    else:
-        said = f"nothing changed: {report.documents:,} articles as {report.generation} in {folder}"
-    _finish(context, report, said, started_s, as_json)
+    _finish(context, report, _changed(report, folder), started_s, as_json)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@index_option
+@click.option("--keep", is_flag=True, help="Remove nothing: add and replace only.")
+@click.option(
+    "--every",
+    type=click.FloatRange(0.1, 3600),
+    default=2.0,
+    help="Seconds between two looks (default: 2).",
+)
+@processes_option
+@json_option
+def watch(
+    paths: tuple[str, ...],
+    index: str | None,
+    keep: bool,
+    every: float,
+    processes: int | None,
+    as_json: bool,
+) -> None:
+    """Update the index now and whenever a file in the paths changes, until interrupted.
+
+    A change is taken up when the files have stood still for one look.  An update that
+    fails is told and tried again at the next change; the index before it is served.
+    """
+    from .errors import FihristError
+    from .rebuild import update as bring_up_to_date
+    from .seen import FileNotes
+    from .watching import changes
+
+    folder = index_folder(index)
+    for count in changes(paths, every):
+        started_s = time.monotonic()
+        notes = FileNotes(folder)
+        try:
+            found = notes.read(paths)
+            report = bring_up_to_date(found, folder, _silent, False, keep, processes or 0, notes)
+        except FihristError as error:
+            click.echo(f"fihrist: {' '.join(str(error).split())}", err=True)
+            continue
+        seconds = time.monotonic() - started_s
+        for each in report.rejected:
+            click.echo(f"rejected {each.place}: {each.reason}", err=True)
+        if as_json:
+            _print_json({**_plain(report), "files": count, "seconds": round(seconds, 3)})
+        else:
+            click.echo(f"{count:,} files: {_changed(report, folder)} ({seconds:.1f} s)")
+        sys.stdout.flush()
 
 
 @click.command()
@@ -262,6 +305,26 @@ def export(index: str | None, output: str | None, form: str, as_json: bool) -> N
         file.writelines(lines(snapshot))
 
 
+@click.command()
+@index_option
+@json_option
+@click.pass_context
+def doctor(context: click.Context, index: str | None, as_json: bool) -> None:
+    """Say whether this machine and the index are in order, and what to do where not.
+
+    Ends with the exit code of the first thing that is wrong.
+    """
+    from .doctor import examine
+
+    findings = list(examine(index_folder(index)))
+    if as_json:
+        _print_json([each._asdict() for each in findings])
+    else:
+        for each in findings:
+            click.echo(f"{each.state:9} {each.check:12} {each.said}")
+    context.exit(next((each.exit_code for each in findings if each.exit_code), 0))
+
+
 class Progress:
     """Tells on stderr how many articles were read, and how fast."""
 
@@ -289,6 +352,19 @@ def _silent(count: int) -> None:
     return None
 
 
+def _changed(report: Any, folder: Path) -> str:
+    there = f"{report.documents:,} articles as {report.generation} in {folder}"
+    if not (report.added or report.changed or report.removed):
+        return f"nothing changed: {there}"
+    return (
+        f"added {report.added:,}, changed {report.changed:,}, removed {report.removed:,}: {there}"
+    )
+
+
+def _plain(report: Any) -> dict[str, Any]:
+    return {**report._asdict(), "rejected": [each._asdict() for each in report.rejected]}
+
+
 def _finish(
     context: click.Context, report: Any, said: str, started_s: float, as_json: bool
 ) -> None:
@@ -297,8 +373,7 @@ def _finish(
     for each in report.rejected:
         click.echo(f"rejected {each.place}: {each.reason}", err=True)
     if as_json:
-        rejected = [each._asdict() for each in report.rejected]
-        _print_json({**report._asdict(), "rejected": rejected, "seconds": round(seconds, 3)})
+        _print_json({**_plain(report), "seconds": round(seconds, 3)})
     else:
         click.echo(f"{said} ({seconds:.1f} s)")
     if report.rejected:

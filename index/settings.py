@@ -42,22 +42,46 @@ SETTINGS = (
 )
 
 
+class Found(NamedTuple):
+    """The value of a setting that is in force, and where it was found."""
+
+    name: str
+    value: Any
+    place: str
+
+
 def load_settings(environment: Mapping[str, str], file: Path, flags: Mapping[str, Any]) -> Settings:
     """Return the settings in force; a flag that is None was not given.
 
     Raises SettingsError naming the setting, its value and where it was found.
     """
-    values: dict[str, Any] = {}
+    return Settings(**{each.name: each.value for each in find_settings(environment, file, flags)})
+
+
+def find_settings(
+    environment: Mapping[str, str], file: Path, flags: Mapping[str, Any]
+) -> list[Found]:
+    """Return every setting with its place; raises SettingsError as `load_settings` does."""
     from_file = _read_file(file)
-    for setting in SETTINGS:
-        variable = f"FIHRIST_{setting.name.upper()}"
-        if flags.get(setting.name) is not None:
-            values[setting.name] = _checked(setting, flags[setting.name], "the command line")
-        elif variable in environment:
-            values[setting.name] = _checked(setting, environment[variable], f"${variable}")
-        elif setting.name in from_file:
-            values[setting.name] = _checked(setting, from_file[setting.name], str(file))
-    return Settings(**values)
+    return [_find(setting, environment, file, from_file, flags) for setting in SETTINGS]
+
+
+def _find(
+    setting: Setting,
+    environment: Mapping[str, str],
+    file: Path,
+    from_file: Mapping[str, Any],
+    flags: Mapping[str, Any],
+) -> Found:
+    variable = f"FIHRIST_{setting.name.upper()}"
+    for place, values, name in (
+        ("the command line", flags, setting.name),
+        (f"${variable}", environment, variable),
+        (str(file), from_file, setting.name),
+    ):
+        if values.get(name) is not None:
+            return Found(setting.name, _checked(setting, values[name], place), place)
+    return Found(setting.name, getattr(Settings(), setting.name), "the default")
 
 
 def _read_file(file: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -51,6 +51,36 @@ def search(
         _print_answer(answer)
     if not answer.total:
         context.exit(1)
+
+
+@click.command()
+@click.argument("file", type=click.File("r", encoding="utf-8", errors="replace"))
+@index_option
+@json_option
+@click.pass_context
+def batch(context: click.Context, file: IO[str], index: str | None, as_json: bool) -> None:
+    """Search for every line of FILE (- for stdin), and print a line of JSON for each.
+
+    A line is a query or, beginning with a brace, a JSON object of parameters, as the
+    endpoint takes them.  Ends with 3 when some line is no search; each is named.  The
+    lines are JSON with and without --json.
+    """
+    from .request import InvalidRequest, parse_request
+    from .searcher import open_searcher
+
+    searcher = open_searcher(index_folder(index))
+    refused = 0
+    for number, line in enumerate(filter(str.strip, file), 1):
+        try:
+            answer = searcher.search(parse_request(_parameters(line), need=["q"]))
+            record = answer_record(answer)
+        except (InvalidRequest, ValueError) as error:
+            refused += 1
+            click.echo(f"rejected {file.name}:{number}: {error}", err=True)
+            record = {"query": {"line": line.strip()[:1000]}, "error": str(error)}
+        click.echo(json.dumps(record, ensure_ascii=False))
+    if refused:
+        context.exit(3)
 
 
 @click.command()
@@ -126,6 +156,17 @@ def analyze(text: str, index: str | None, as_json: bool) -> None:
     for row in rows:
         columns = [row["word"], row["term"], row["stem"], "، ".join(row.get("class", []))]
         click.echo("\t".join(isolated(column) for column in columns))
+
+
+def _parameters(line: str) -> dict[str, list[str]]:
+    """Return the parameters that a line of a batch gives; ValueError where it is not readable."""
+    if not line.lstrip().startswith("{"):
+        return {"q": [line.strip()]}
+    given = json.loads(line)
+    return {
+        str(name): [str(each) for each in (value if isinstance(value, list) else [value])]
+        for name, value in given.items()
+    }
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:

@@ -24,17 +24,22 @@ class Place(NamedTuple):
 COMMANDS = {
     "build": Place("index.cli:build", "Build the index anew from files and folders."),
     "update": Place("index.cli:update", "Make the index hold what is in the paths now."),
+    "watch": Place("index.cli:watch", "Update the index whenever a file changes."),
     "search": Place("search.cli:search", "Search the index."),
     "serve": Place("web.serve:serve", "Serve the page and the JSON endpoint."),
     "stats": Place("index.cli:stats", "Say what is in the index."),
     "verify": Place("index.cli:verify", "Read the whole index and check it."),
+    "doctor": Place("index.cli:doctor", "Say whether machine and index are in order."),
     "generations": Place("index.cli:generations", "List the generations that are kept."),
     "rollback": Place("index.cli:rollback", "Serve an older generation again."),
     "gc": Place("index.cli:gc", "Remove what is not served any more."),
     "export": Place("index.cli:export", "Write all articles as JSON Lines or CSV."),
+    "batch": Place("search.cli:batch", "Search for every line of a file."),
     "analyze": Place("search.cli:analyze", "Show what becomes of each word of a text."),
     "run": Place("search.cli:run", "Print ranked ids for many queries as a TREC run."),
     "eval": Place("search.cli:evaluate_run", "Judge a run: nDCG, MRR, recall."),
+    "config": Place("web.shell:config", "Show the settings and where they come from."),
+    "completion": Place("web.shell:completion", "Print the completion script of a shell."),
 }
 
 
