@@ -22,6 +22,8 @@ class Settings:
     port: int = 8080
     threads: int = 8
     budget_ms: int = 500
+    requests_per_minute: int = 0
+    query_log: str = ""
 
 
 class Setting(NamedTuple):
@@ -39,6 +41,8 @@ SETTINGS = (
     Setting("port", "the port that `serve` listens on; 0 takes a free one", 0, 65535),
     Setting("threads", "how many requests `serve` answers at once", 1, 256),
     Setting("budget_ms", "milliseconds one query may take", 1, 60_000),
+    Setting("requests_per_minute", "requests answered a minute and caller; 0: all", 0, 1_000_000),
+    Setting("query_log", "the file that searches are written to; empty: none"),
 )
 
 

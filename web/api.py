@@ -32,7 +32,7 @@ class Api:
         """GET or POST /search: one page of hits."""
         asked, writer = self._asked(asked_parameters())
         answer = self._searcher.search(asked)
-        g.search_ms = answer.took_ms
+        g.search_ms, g.search_total = answer.took_ms, answer.total
         response = json_response(writer.answer(answer))
         if answer.timed_out:
             response.headers["Cache-Control"] = "no-store"

@@ -15,9 +15,12 @@ from index import FihristError, SnapshotError
 from .addresses import AnyId
 from .api import add_api, json_response
 from .caching import edition_of
+from .limiting import Limiter, add_limit
+from .metrics import add_metrics
 from .pages import add_pages, error_page
 from .parts import Part, shown
 from .problems import MEDIA_TYPE, problem_of
+from .query_log import add_query_log
 from .searching import Searching
 from .wording import LANGUAGES
 
@@ -42,8 +45,14 @@ UNVERSIONED_MAX_AGE_S = 300
 _LOGGER = logging.getLogger(__name__)
 
 
-def create_app(searcher: Searching) -> Flask:
-    """Return the WSGI application that asks this searcher; it reads no environment."""
+def create_app(
+    searcher: Searching, requests_per_minute: int = 0, query_log: Path | None = None
+) -> Flask:
+    """Return the WSGI application that asks this searcher; it reads no environment.
+
+    With 0 `requests_per_minute` everything is answered; with no `query_log` nothing is
+    written down.  Raises SettingsError where the log cannot be written.
+    """
     here = Path(__file__).parent
     app = Flask("web", root_path=str(here))
     edition = edition_of(here)
@@ -57,6 +66,11 @@ def create_app(searcher: Searching) -> Flask:
     add_api(app, searcher, _html_writer(app), edition)
     app.before_request(_start_clock)
     app.after_request(_finish)
+    if requests_per_minute:
+        add_limit(app, Limiter(requests_per_minute))
+    if query_log:
+        add_query_log(app, query_log)
+    add_metrics(app, searcher)
     app.register_error_handler(Exception, _refuse)
     return app
 

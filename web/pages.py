@@ -32,7 +32,7 @@ class Pages:
         if not asked.q.strip():
             return _page("start.html", self._start_context())
         answer = self._searcher.search(asked)
-        g.search_ms = answer.took_ms
+        g.search_ms, g.search_total = answer.took_ms, answer.total
         context = {**_common(asked), **results_context(answer, request.script_root)}
         response = _page("results.html", context)
         if answer.timed_out:

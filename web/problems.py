@@ -6,6 +6,7 @@
 | 404 | article-missing, not-found | ArticleMissing; no such address |
 | 405 | method-not-allowed | |
 | 414 | query-too-long | InvalidRequest whose `too_long` holds |
+| 429 | too-many-requests | `limiting`; with Retry-After |
 | 500 | internal-error | whatever was not raised on purpose |
 | 503 | index-unavailable | the SnapshotError family; with Retry-After |
 
@@ -14,7 +15,7 @@ The JSON form is that of RFC 9457.
 
 from typing import Any, NamedTuple
 
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, TooManyRequests
 
 from index import ArticleMissing, QueryError, SnapshotError
 from search import InvalidRequest
@@ -93,6 +94,10 @@ def problem_of(error: Exception, language: str) -> Problem:
         case MethodNotAllowed():
             problem = _worded(405, "method-not-allowed", language)
             return problem._replace(allow=tuple(sorted(error.valid_methods or ())))
+        case TooManyRequests():
+            wait_s = int(str(error.retry_after or 1))
+            problem = _worded(429, "too-many-requests", language, str(wait_s))
+            return problem._replace(retry_after_s=wait_s)
         case HTTPException(code=int(code)) if 400 <= code < 500:
             return _worded(code, "other", language, error.name)
         case _:

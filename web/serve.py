@@ -35,7 +35,9 @@ def serve(index: str | None, host: str | None, port: int | None, threads: int | 
     flags = {"index": index, "host": host, "port": port, "threads": threads}
     settings = load_settings(os.environ, Path("fihrist.toml"), flags)
     searcher = open_searcher(Path(settings.index), settings.budget_ms)
-    server = Server(create_app(searcher), settings.host, settings.port, settings.threads)
+    log = Path(settings.query_log) if settings.query_log else None
+    app = create_app(searcher, settings.requests_per_minute, log)
+    server = Server(app, settings.host, settings.port, settings.threads)
     click.echo(f"Fihrist serves {searcher.documents:,} articles at {server.address}")
     for q in islice(examples(searcher), 1):
         click.echo(f"for example {server.address}?{urlencode({'q': q})}")

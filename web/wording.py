@@ -40,6 +40,8 @@ PROBLEMS: dict[tuple[str, str], Wording] = {
     ("index-unavailable", "ar"): Wording(
         "الفهرس غير متاح", "لا فهرس يمكن البحث فيه الآن. ابنِ فهرسا بهذا الأمر:"
     ),
+    ("too-many-requests", "en"): Wording("Too many requests", "Come back in {} s."),
+    ("too-many-requests", "ar"): Wording("طلبات كثيرة", "عُد بعد {} ثانية."),
     ("internal-error", "en"): Wording(
         "Internal error", "The request could not be answered; the log says why."
     ),
