@@ -1,18 +1,20 @@
 """Which number does each word seen so far have?
 
-Built while articles are read.  A word's surface form is looked up by its hash, all
-words of a batch at once; only forms never seen before become Python strings.
+Built while articles are read.  A word is looked up by its hash, all words of a batch at
+once; only terms never seen before become Python strings.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from . import kernels
-from .analysis.tokenizer import Hashes, Words, hashes
+from .analysis.tokenizer import Hashes, Words, cut, hashes, kernel_tables
 
 Numbers = npt.NDArray[np.int32]
 
-_compiled = kernels.load("_table")
+_compiled = kernels.load("_words")
 
 
 class HashTable:
@@ -22,26 +24,30 @@ class HashTable:
     """
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
         self._reserve(1 << 12)
 
     def find(self, wanted: Hashes) -> Numbers:
         """Return the number of each hash, -1 where it has none: int32, the shape of `wanted`."""
-        if _compiled is not None:
-            numbers = np.empty(len(wanted), np.int32)
-            _compiled.find(wanted, self._keys, self._numbers, numbers)
-            return numbers
         slots, found = self._probe(wanted)
         return np.where(found == wanted, self._numbers[slots], np.int32(-1))
 
     def add(self, fresh: Hashes, numbers: Numbers) -> None:
         """Give distinct hashes that are not in the table their numbers."""
-        self._count += len(fresh)
-        if 2 * self._count > len(self._keys):
-            keys, values = self._keys[self._keys != 0], self._numbers[self._keys != 0]
-            self._reserve(4 * self._count)
-            self._place(keys, values)
+        self.with_room_for(len(fresh))
+        self.count += len(fresh)
         self._place(fresh, numbers)
+
+    def with_room_for(self, more: int) -> tuple[Hashes, Numbers]:
+        """Return the keys and the numbers, half of them 0 at least when so many more are in it.
+
+        Who adds to these arrays adds to `count` too.
+        """
+        if 2 * (self.count + more) > len(self._keys):
+            keys, values = self._keys[self._keys != 0], self._numbers[self._keys != 0]
+            self._reserve(2 * self.count + 2 * more)
+            self._place(keys, values)
+        return self._keys, self._numbers
 
     def _reserve(self, least: int) -> None:
         size = 1 << (least - 1).bit_length()
@@ -70,48 +76,75 @@ class HashTable:
 
 
 class Lexicon:
-    """The distinct words of a segment in the making: surface forms and their terms.
+    """The distinct words of a segment in the making.
 
-    `terms` are normal forms in the order they were first met; `term_of_surface` says
-    which of them a surface form is a spelling of.
+    `terms` are normal forms in the order they were first met: a term's number is its place.
     """
 
     def __init__(self) -> None:
-        self._surfaces = HashTable()
         self._terms = HashTable()
-        self._term_of_surface: list[Numbers] = []
-        self._surface_count = 0
+        self._term_by_surface = HashTable()  # of NumPy's form: spellings, so that few are folded
         self.terms: list[str] = []
 
-    def learn(self, words: Words) -> Numbers:
-        """Return the surface number of each word: int32, shape (words,)."""
+    def learn(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """Return the term number of each word of the texts, and how many words each text has."""
+        if _compiled is not None:
+            return self._learn_compiled(texts, sum(map(len, texts)) + len(texts))
+        words = cut("\n".join(texts))
+        lengths = np.diff(np.searchsorted(words.starts, _text_ends(texts)), prepend=0)
+        return self._find(words), lengths.astype(np.int32)
+
+    def _find(self, words: Words) -> Numbers:
         wanted = hashes(words, surface=True)
-        numbers = self._surfaces.find(wanted)
+        numbers = self._term_by_surface.find(wanted)
         unknown = np.flatnonzero(numbers < 0)
         if len(unknown):
-            fresh, first = np.unique(wanted[unknown], return_index=True)
-            self._add(fresh, words.only(unknown[first]))
-            numbers[unknown] = self._surfaces.find(wanted[unknown])
+            chosen = unknown[_first_of_each(wanted[unknown])]
+            self._term_by_surface.add(wanted[chosen], self._learn_terms(words.only(chosen)))
+            numbers[unknown] = self._term_by_surface.find(wanted[unknown])
         return numbers
-
-    def term_of_surface(self) -> Numbers:
-        """Return the number of the term each surface form belongs to."""
-        return np.concatenate([np.zeros(0, np.int32), *self._term_of_surface])
-
-    def _add(self, fresh: Hashes, words: Words) -> None:
-        count = self._surface_count
-        self._surface_count += len(fresh)
-        self._surfaces.add(fresh, np.arange(count, self._surface_count, dtype=np.int32))
-        self._term_of_surface.append(self._learn_terms(words))
 
     def _learn_terms(self, words: Words) -> Numbers:
         wanted = hashes(words)
         numbers = self._terms.find(wanted)
         unknown = np.flatnonzero(numbers < 0)
         if len(unknown):
-            fresh, first = np.unique(wanted[unknown], return_index=True)
+            chosen = unknown[_first_of_each(wanted[unknown])]
             count = len(self.terms)
-            self.terms += words.only(unknown[first]).terms()
-            self._terms.add(fresh, np.arange(count, len(self.terms), dtype=np.int32))
+            self.terms += words.only(chosen).terms()
+            self._terms.add(wanted[chosen], np.arange(count, len(self.terms), dtype=np.int32))
             numbers[unknown] = self._terms.find(wanted[unknown])
         return numbers
+
+    def _learn_compiled(self, texts: Sequence[str], room: int) -> tuple[Numbers, Numbers]:
+        """Learn, with room for so many words; where there are more, the rest with twice that."""
+        assert _compiled is not None
+        joined = "\n".join([*texts, ""])
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+        numbers, lengths = np.empty(room, np.int32), np.empty(len(texts), np.int32)
+        fresh = np.empty(2 * room, np.uint32)
+        table = self._terms.with_room_for(room)
+        done, count, added, letters = _compiled.learn(
+            codes, _text_ends(texts), *kernel_tables(), *table,
+            numbers, lengths, fresh, len(self.terms),
+        )  # fmt: skip
+        if added:
+            self.terms += fresh[: letters - 1].tobytes().decode("utf-32-le", "replace").split("\n")
+            self._terms.count += added
+        if done == len(texts):
+            return numbers[:count].copy(), lengths
+        more_numbers, more_lengths = self._learn_compiled(texts[done:], 2 * room)
+        return (
+            np.concatenate([numbers[:count], more_numbers]),
+            np.concatenate([lengths[:done], more_lengths]),
+        )
+
+
+def _text_ends(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    """Return where each text ends, and the line feed after it, when they are joined."""
+    return np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+
+
+def _first_of_each(keys: Hashes) -> npt.NDArray[np.int64]:
+    """Return where each distinct key comes first, ascending."""
+    return np.sort(np.unique(keys, return_index=True)[1])

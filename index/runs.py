@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .analysis.tokenizer import cut
 from .article import Article
 from .days import day_number
 from .inversion import count_documents, invert, only_terms
@@ -104,10 +103,9 @@ class Indexer:
                     words[field].append(found)
                     lengths[field].append(counts)
                 waiting, characters = [], 0
-        terms = self._lexicon.term_of_surface()
         return {
             field: invert(
-                terms[np.concatenate(words[field])],
+                np.concatenate(words[field]),
                 np.concatenate(lengths[field]),
                 len(self._lexicon.terms),
             )
@@ -116,12 +114,8 @@ class Indexer:
 
     def _analyze(self, texts: Sequence[str]) -> list[tuple[str, Numbers, Numbers]]:
         """Cut titles and bodies, all at once; return each field's words and lengths."""
-        words = cut("\n".join(texts))
-        numbers = self._lexicon.learn(words)
-        sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-        bounds = np.searchsorted(words.starts, np.cumsum(sizes))
-        lengths = np.diff(bounds, prepend=0).astype(np.int32)
-        is_body = np.repeat(np.arange(len(sizes)) % 2 == 1, lengths)
+        numbers, lengths = self._lexicon.learn(texts)
+        is_body = np.repeat(np.arange(len(lengths)) % 2 == 1, lengths)
         return [
             ("title", numbers[~is_body], lengths[0::2]),
             ("body", numbers[is_body], lengths[1::2]),

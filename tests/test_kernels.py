@@ -11,7 +11,7 @@ import pytest
 from index import kernels
 
 ROOT = Path(__file__).parents[1]
-PRODUCT = "index/kernels/_table.abi3.so"
+PRODUCT = "index/kernels/_words.abi3.so"
 
 
 def wheel(folder: Path, compiler: str) -> Path:
@@ -31,7 +31,7 @@ def wheel(folder: Path, compiler: str) -> Path:
     return next(folder.glob("*.whl"))
 
 
-@pytest.mark.skipif("_table" not in kernels.in_force(), reason="no C compiler is here")
+@pytest.mark.skipif("_words" not in kernels.in_force(), reason="no C compiler is here")
 def test_a_wheel_holds_the_kernels_and_says_its_platform(tmp_path: Path) -> None:
     made = wheel(tmp_path, "cc")
     assert "-cp311-abi3-" in made.name
@@ -48,11 +48,11 @@ def test_a_kernel_that_is_not_there_is_none() -> None:
     assert kernels.load("_no_such_kernel") is None
 
 
-@pytest.mark.skipif("_table" not in kernels.in_force(), reason="the kernels are not compiled")
+@pytest.mark.skipif("_words" not in kernels.in_force(), reason="the kernels are not compiled")
 def test_a_kernel_refuses_arrays_of_another_kind() -> None:
-    table = kernels.load("_table")
-    assert table is not None
-    with pytest.raises(TypeError, match="array 1 has numbers of 1 bytes, not of 8"):
-        table.find(b"", b"", b"", bytearray())
+    words = kernels.load("_words")
+    assert words is not None
+    with pytest.raises(TypeError, match="array 1 has numbers of 1 bytes, not of 4"):
+        words.cut(b"")
     with pytest.raises(TypeError, match="too few arrays"):
-        table.find()
+        words.learn()

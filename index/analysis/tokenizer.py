@@ -6,12 +6,13 @@ Python object is made per word; the caller asks for the strings it needs.
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from pyarabic import araby
 
+from .. import kernels
 from . import letters
 
 MAX_LETTERS = 64  # of a word that count; what follows is not told apart
@@ -22,6 +23,8 @@ Offsets = npt.NDArray[np.int64]
 _HAMZA, _ALEF, _STOP, _COMMA = (ord(each) for each in (araby.HAMZA, araby.ALEF, ".", ","))
 _ARABIC, _AFTER = 0x0600, 0x0780  # the blocks Arabic, Syriac, Arabic Supplement
 _THOUSANDS = (_COMMA, ord(letters.THOUSANDS_MARK))
+
+_compiled = kernels.load("_words")
 
 
 class Words(NamedTuple):
@@ -62,6 +65,8 @@ def cut(text: str) -> Words:
     word, written with "." for the decimal mark and nothing for the thousands mark.
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if _compiled is not None:
+        return _cut_compiled(codes, len(codes))
     kinds = letters.tables()[0][np.minimum(codes, letters.LAST)]
     origin: Offsets | None = None
     if (kinds == letters.EXPANDED).any():
@@ -120,6 +125,26 @@ def hash_rows(codes: letters.Codes, lengths: Offsets) -> Hashes:
     place = np.arange(len(codes)) - np.repeat(begins, lengths)
     values = (codes.astype(np.uint64) + np.uint64(1)) * _multipliers()[place]
     return _mixed(np.add.reduceat(values, begins))
+
+
+@cache
+def kernel_tables() -> tuple[npt.NDArray[Any], ...]:
+    """Return what kernels/_words.c looks letters up in, in its order."""
+    kinds, folds, expansions = letters.tables()
+    expanded = sorted(expansions)
+    texts = [expansions[code] for code in expanded]
+    begins = np.cumsum([0, *map(len, texts)]).astype(np.int32)
+    several = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
+    return kinds, folds, np.array(expanded, np.uint32), begins, several, _multipliers()
+
+
+def _cut_compiled(codes: letters.Codes, room: int) -> Words:
+    assert _compiled is not None
+    kept, columns = np.empty(room, np.uint32), np.empty((4, room), np.int64)
+    count, words = _compiled.cut(codes, *kernel_tables(), kept, *columns)
+    if count < 0:  # compatibility characters become so many letters
+        return _cut_compiled(codes, -count)
+    return Words(kept[:count], *columns[:, :words].copy())
 
 
 def _spelling(words: Words, surface: bool) -> tuple[letters.Codes, Offsets]:

@@ -38,7 +38,7 @@ static inline bool take(Arrays *arrays, PyObject *const *args, Py_ssize_t count,
             flags = PyBUF_WRITABLE;
             shapes++;
         }
-        if (arrays->taken == count || arrays->taken == MOST_ARRAYS) {
+        if (arrays->taken >= count || arrays->taken == MOST_ARRAYS) {
             PyErr_SetString(PyExc_TypeError, "too few arrays");
             let_go(arrays);
             return false;

@@ -1,29 +1,21 @@
 """Does a table of hashes remember as a dictionary does, and a lexicon each word once?"""
 
-from collections.abc import Iterator
-
 import numpy as np
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import lexicon as lexicons
 from index.analysis.tokenizer import cut
 from index.lexicon import HashTable, Lexicon
+from tests.index.forms import in_both_forms, in_numpy, needs_kernel
 
 hashes = st.integers(1, (1 << 64) - 1)
 crowded = st.integers(1, 40).map(lambda number: number << 13)  # all want the table's first slot
+any_text = st.text(st.one_of(st.characters(), st.sampled_from("اأءآةبو1٢.,٬ﷺ½ﻻ \u064b\u200d\n")))
 words = st.lists(st.sampled_from(["كتاب", "كِتاب", "أحمد", "احمد", "Book", "book", "١٢", "12"]))
 
 
-@pytest.fixture(params=["compiled", "NumPy"], scope="module", autouse=True)
-def form(request: pytest.FixtureRequest) -> Iterator[None]:
-    if request.param == "compiled" and lexicons._compiled is None:
-        pytest.skip("the kernels are not compiled here")
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "NumPy":
-            patch.setattr(lexicons, "_compiled", None)
-        yield
+form = in_both_forms(lexicons)
 
 
 @given(st.lists(st.lists(st.one_of(hashes, crowded), max_size=60), max_size=8))
@@ -47,12 +39,42 @@ def test_a_hash_table_finds_all_after_it_has_grown() -> None:
     assert np.array_equal(table.find(keys), np.arange(len(keys)))
 
 
-@given(st.lists(words, min_size=1, max_size=4))
-def test_a_lexicon_gives_spellings_of_one_word_one_term(texts: list[list[str]]) -> None:
+@given(st.lists(st.lists(words.map(" ".join), max_size=3), min_size=1, max_size=4))
+def test_a_lexicon_gives_spellings_of_one_word_one_term(batches: list[list[str]]) -> None:
     lexicon = Lexicon()
-    learnt = [lexicon.learn(cut(" ".join(text))) for text in texts]
-    terms = lexicon.term_of_surface()
-    for text, numbers in zip(texts, learnt, strict=True):
-        found = [lexicon.terms[term] for term in terms[numbers]]
-        assert found == cut(" ".join(text)).terms()
+    learnt = [lexicon.learn(texts) for texts in batches]
+    for texts, (numbers, lengths) in zip(batches, learnt, strict=True):
+        assert lengths.tolist() == [len(cut(text)) for text in texts]
+        found = [lexicon.terms[term] for term in numbers]
+        assert found == [term for text in texts for term in cut(text).terms()]
     assert len(set(lexicon.terms)) == len(lexicon.terms)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(any_text, max_size=3), min_size=1, max_size=4))
+def test_both_forms_of_a_lexicon_learn_the_same(batches: list[list[str]]) -> None:
+    needs_kernel(lexicons)
+    compiled, plain = Lexicon(), Lexicon()
+    for texts in batches:
+        numbers, lengths = compiled.learn(texts)
+        with in_numpy(lexicons):
+            expected = plain.learn(texts)
+        assert (numbers.tolist(), lengths.tolist()) == tuple(each.tolist() for each in expected)
+    assert compiled.terms == plain.terms
+
+
+def test_a_lexicon_learns_more_words_than_its_table_first_had_room_for() -> None:
+    lexicon = Lexicon()
+    text = " ".join(f"كلمة{number}" for number in range(20_000))
+    first, _ = lexicon.learn([text])
+    again, lengths = lexicon.learn(["", text])
+    assert np.array_equal(first, again)
+    assert lengths.tolist() == [0, 40_000]
+    assert len(lexicon.terms) == 20_001
+
+
+def test_a_lexicon_learns_more_words_than_the_text_has_letters() -> None:
+    lexicon = Lexicon()
+    numbers, lengths = lexicon.learn(["ﷺ" * 500, "ا1" * 500, ""])
+    assert [lexicon.terms[number] for number in numbers[:5]] == cut("ﷺﷺ").terms()[:5]
+    assert lengths.tolist() == [len(cut("ﷺ" * 500)), 1_000, 0]

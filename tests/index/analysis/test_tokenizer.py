@@ -10,9 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.analysis import tokenizer
 from index.analysis.tokenizer import MAX_LETTERS, Words, cut, hash_texts, hashes, normalize
+from tests.index.forms import in_both_forms, in_numpy, needs_kernel
 
 TASHKEELA = Path(__file__).parents[4] / "shared" / "bench" / "tashkeela" / "corpus.jsonl.gz"
+
+form = in_both_forms(tokenizer)
 
 # One line: the rule, what is written, what is looked up.
 RULES = [
@@ -165,6 +169,18 @@ def test_every_word_is_a_slice_of_any_text_and_they_ascend(text: str) -> None:
     assert starts == sorted(starts)
     assert ends == sorted(ends)
     assert len(words) == len(words.terms()) == len(words.surfaces()) == len(hashes(words))
+
+
+@settings(deadline=None)
+@given(st.one_of(texts, st.text(st.one_of(st.characters(), st.sampled_from("اء1٢.,٬ﷺ½ﻻ \u064b")))))
+def test_both_forms_of_cutting_give_the_same(text: str) -> None:
+    needs_kernel(tokenizer)
+    words = cut(text)
+    with in_numpy(tokenizer):
+        expected = cut(text)
+    for found, wanted in zip(words, expected, strict=True):
+        assert found.dtype == wanted.dtype
+        assert found.tolist() == wanted.tolist()
 
 
 @settings(max_examples=60, deadline=None)

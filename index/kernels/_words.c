@@ -1,0 +1,326 @@
+/* Where are the words of a text, and which numbers do they have?
+
+The forms in NumPy are `cut` in analysis/tokenizer.py and `Lexicon` in lexicon.py.
+The tables, in this order, are those of analysis/letters.py: the kind of each code point
+(1 byte), what each folds to (4), the code points that become several (4, ascending), where
+the letters of each of these begin (4), those letters (4), and the hash's multipliers (8).  */
+
+#include <stdlib.h>
+
+#include "arrays.h"
+
+enum { LETTER = 1, DIGIT, IGNORED, NUMBER_MARK, EXPANDED };
+enum { LAST = 0x20000, ARABIC = 0x600, AFTER = 0x780, MAX_LETTERS = 64 };
+enum { HAMZA = 0x621, ALEF = 0x627, THOUSANDS_MARK = 0x66C };
+
+#define TABLES "144448"
+
+typedef struct {
+    const uint8_t *kinds;
+    const uint32_t *folds, *expanded, *letters;
+    const int32_t *begins;
+    const uint64_t *multipliers;
+    Py_ssize_t expanded_count;
+} Tables;
+
+typedef struct {
+    Py_ssize_t first, length, start, end;
+} Word;
+
+/* A text on its way: what is kept of it goes to `kept`.  `origins` is NULL where each code
+point is its own, else the offset in the text that each came from.  */
+typedef struct {
+    const uint32_t *codes;
+    const uint8_t *kinds;
+    const int64_t *origins;
+    Py_ssize_t at, count, text_length, kept_count;
+    uint32_t *kept;
+    int64_t last;
+} Scan;
+
+/* Room for one text after the other. */
+typedef struct {
+    uint32_t *codes, *kept;
+    uint8_t *kinds;
+    int64_t *origins;
+    Py_ssize_t size;
+} Room;
+
+static Tables tables_at(const Arrays *arrays, int at) {
+    return (Tables){
+        .kinds = ARRAY(*arrays, at, uint8_t),
+        .folds = ARRAY(*arrays, at + 1, uint32_t),
+        .expanded = ARRAY(*arrays, at + 2, uint32_t),
+        .begins = ARRAY(*arrays, at + 3, int32_t),
+        .letters = ARRAY(*arrays, at + 4, uint32_t),
+        .multipliers = ARRAY(*arrays, at + 5, uint64_t),
+        .expanded_count = length_of(arrays, at + 2),
+    };
+}
+
+static void leave(Room *room) {
+    free(room->codes);
+    free(room->kept);
+    free(room->kinds);
+    free(room->origins);
+}
+
+static bool make_room(Room *room, Py_ssize_t size) {
+    if (size <= room->size)
+        return true;
+    leave(room);
+    size_t count = (size_t)size + 1;
+    *room = (Room){malloc(4 * count), malloc(4 * count), malloc(count), malloc(8 * count), size};
+    if (room->codes && room->kept && room->kinds && room->origins)
+        return true;
+    leave(room);
+    *room = (Room){0};
+    return false;
+}
+
+static inline uint8_t kind_of(const Tables *tables, uint32_t code) {
+    return tables->kinds[code < LAST ? code : LAST];
+}
+
+static inline uint32_t folded(const Tables *tables, uint32_t code) {
+    return code < LAST ? tables->folds[code] : code;
+}
+
+static Py_ssize_t expansion_of(const Tables *tables, uint32_t code) {
+    Py_ssize_t low = 0, high = tables->expanded_count;
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (tables->expanded[middle] < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static Py_ssize_t expanded_length(const Tables *tables, const uint32_t *codes, Py_ssize_t count) {
+    Py_ssize_t length = count;
+    for (Py_ssize_t at = 0; at < count; at++)
+        if (kind_of(tables, codes[at]) == EXPANDED) {
+            Py_ssize_t which = expansion_of(tables, codes[at]);
+            length += tables->begins[which + 1] - tables->begins[which] - 1;
+        }
+    return length;
+}
+
+/* Put each compatibility character's letters in its place, all at its offset. */
+static void expand(const Tables *tables, const uint32_t *codes, Py_ssize_t count, Room *room) {
+    Py_ssize_t to = 0;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        const uint32_t *letters = codes + at;
+        Py_ssize_t length = 1;
+        if (kind_of(tables, codes[at]) == EXPANDED) {
+            Py_ssize_t which = expansion_of(tables, codes[at]);
+            letters = tables->letters + tables->begins[which];
+            length = tables->begins[which + 1] - tables->begins[which];
+        }
+        for (Py_ssize_t each = 0; each < length; each++, to++) {
+            room->codes[to] = letters[each];
+            room->kinds[to] = kind_of(tables, letters[each]);
+            room->origins[to] = at;
+        }
+    }
+}
+
+/* Begin with a text; false where there is no memory. */
+static bool start(Scan *scan, const Tables *tables, const uint32_t *codes, Py_ssize_t count,
+                  Room *room) {
+    bool any = false;
+    if (!make_room(room, count))
+        return false;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        room->kinds[at] = kind_of(tables, codes[at]);
+        any |= room->kinds[at] == EXPANDED;
+    }
+    *scan = (Scan){codes, room->kinds, NULL, 0, count, count, 0, room->kept, 0};
+    if (!any)
+        return true;
+    scan->count = expanded_length(tables, codes, count);
+    if (!make_room(room, scan->count))
+        return false;
+    expand(tables, codes, count, room);
+    scan->codes = room->codes;
+    scan->kinds = room->kinds;
+    scan->origins = room->origins;
+    scan->kept = room->kept;
+    return true;
+}
+
+static inline int64_t origin(const Scan *scan) {
+    return scan->origins ? scan->origins[scan->at] : scan->at;
+}
+
+static inline bool is_digit(const Scan *scan, Py_ssize_t at) {
+    return at < scan->count && scan->kinds[at] == DIGIT;
+}
+
+static inline bool joins(const Scan *scan, Py_ssize_t at) {
+    return at > 0 && is_digit(scan, at - 1) && is_digit(scan, at + 1);
+}
+
+static inline bool parts_thousands(const Scan *scan, Py_ssize_t at) {
+    uint32_t code = scan->codes[at];
+    return (code == ',' || code == THOUSANDS_MARK) && is_digit(scan, at + 2) &&
+           is_digit(scan, at + 3) && !is_digit(scan, at + 4);
+}
+
+static inline bool is_arabic(uint32_t code) { return code >= ARABIC && code < AFTER; }
+
+/* Find the next word: its letters are `kept[first]` and on; false at the text's end. */
+static inline bool next_word(Scan *scan, Word *word) {
+    bool inside = false, after_digit = false;
+    for (; scan->at < scan->count; scan->at++) {
+        uint8_t kind = scan->kinds[scan->at];
+        uint32_t code = scan->codes[scan->at];
+        if (kind == IGNORED)
+            continue;
+        if (kind == NUMBER_MARK && joins(scan, scan->at)) {
+            if (parts_thousands(scan, scan->at))
+                continue;
+            code = '.';
+            kind = DIGIT;
+        }
+        bool digit = kind == DIGIT, part_of_word = digit || kind == LETTER;
+        if (inside) {
+            bool parts = digit != after_digit &&
+                         is_arabic(digit ? scan->kept[scan->kept_count - 1] : code);
+            if (!part_of_word || parts)
+                break;
+        } else if (part_of_word) {
+            inside = true;
+            word->first = scan->kept_count;
+            word->start = origin(scan);
+        }
+        scan->kept[scan->kept_count++] = code;
+        scan->last = origin(scan);
+        after_digit = digit;
+    }
+    if (!inside)
+        return false;
+    int64_t end = scan->at < scan->count ? origin(scan) : scan->text_length;
+    word->length = scan->kept_count - word->first;
+    word->end = end > scan->last ? end : scan->last + 1;
+    return true;
+}
+
+/* Fold the letters of a word in their place; return where its normal form begins. */
+static inline uint32_t *normal_form(const Tables *tables, uint32_t *letters, Py_ssize_t *length) {
+    Py_ssize_t count = *length < MAX_LETTERS ? *length : MAX_LETTERS;
+    bool skips = *length > 1 && letters[0] == HAMZA && folded(tables, letters[1]) == ALEF;
+    letters += skips;
+    *length = count - skips;
+    for (Py_ssize_t at = 0; at < *length; at++)
+        letters[at] = folded(tables, letters[at]);
+    return letters;
+}
+
+static inline uint64_t hash_of(const Tables *tables, const uint32_t *letters, Py_ssize_t length) {
+    uint64_t sum = 0;
+    for (Py_ssize_t at = 0; at < length; at++)
+        sum += ((uint64_t)letters[at] + 1) * tables->multipliers[at];
+    sum ^= sum >> 33;
+    sum *= 0xFF51AFD7ED558CCDu;
+    sum ^= sum >> 33;
+    return sum ? sum : 1;
+}
+
+/* cut(codes, TABLES…, kept, first, lengths, starts, ends) → (kept code points, words); TypeError
+where there is no room for them: as many as the text has, or as its expansion would have.  */
+static PyObject *cut(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args, count, "4" TABLES "4w8w8w8w8w"))
+        return NULL;
+    Tables tables = tables_at(&arrays, 1);
+    int64_t *columns[4];
+    for (int at = 0; at < 4; at++)
+        columns[at] = ARRAY(arrays, 8 + at, int64_t);
+    Room room = {0};
+    Scan scan;
+    Py_ssize_t words = 0;
+    bool begun = start(&scan, &tables, ARRAY(arrays, 0, uint32_t), length_of(&arrays, 0), &room);
+    bool fits = begun && scan.count <= length_of(&arrays, 7);
+    if (fits) {
+        scan.kept = ARRAY(arrays, 7, uint32_t);
+        for (Word word; next_word(&scan, &word); words++) {
+            columns[0][words] = word.first;
+            columns[1][words] = word.length;
+            columns[2][words] = word.start;
+            columns[3][words] = word.end;
+        }
+    }
+    leave(&room);
+    let_go(&arrays);
+    if (!begun)
+        return PyErr_NoMemory();
+    return Py_BuildValue("nn", fits ? scan.kept_count : -scan.count, words);
+}
+
+/* learn(codes, text_ends, TABLES…, keys, numbers, words, lengths, fresh, known) → (texts, words,
+new words, letters of these): the number of each word's normal form, how many words each text
+has, and of the new normal forms, numbered from `known` on as they come, the letters, each with
+a line feed after it.  `keys` and `numbers` are a table with room for as many more as `words` has.
+It ends before the first text that may have more words or letters than there is room for.  */
+static PyObject *learn(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args, count - 1, "48" TABLES "8w4w4w4w4w"))
+        return NULL;
+    const uint32_t *codes = ARRAY(arrays, 0, uint32_t);
+    const int64_t *text_ends = ARRAY(arrays, 1, int64_t);
+    Tables tables = tables_at(&arrays, 2);
+    uint64_t *keys = ARRAY(arrays, 8, uint64_t), mask = (uint64_t)length_of(&arrays, 8) - 1;
+    int32_t *numbers = ARRAY(arrays, 9, int32_t), *found = ARRAY(arrays, 10, int32_t);
+    int32_t *lengths = ARRAY(arrays, 11, int32_t), known = (int32_t)PyLong_AsLong(args[count - 1]);
+    uint32_t *fresh = ARRAY(arrays, 12, uint32_t);
+    Py_ssize_t room_words = length_of(&arrays, 10), room_letters = length_of(&arrays, 12);
+    Py_ssize_t texts = length_of(&arrays, 1), text = 0, words = 0, letters_count = 0, new_words = 0;
+    Room room = {0};
+    bool is_memory = true;
+    Py_BEGIN_ALLOW_THREADS;
+    for (Py_ssize_t begin = 0; text < texts; begin = text_ends[text++]) {
+        Scan scan;
+        Word word;
+        Py_ssize_t before = words;
+        is_memory = start(&scan, &tables, codes + begin, text_ends[text] - begin, &room);
+        if (!is_memory || words + scan.count > room_words ||
+            letters_count + 2 * scan.count > room_letters)
+            break;
+        while (next_word(&scan, &word)) {
+            Py_ssize_t length = word.length;
+            uint32_t *letters = normal_form(&tables, scan.kept + word.first, &length);
+            uint64_t key = hash_of(&tables, letters, length), slot = key & mask;
+            scan.kept_count = 0;
+            while (keys[slot] && keys[slot] != key)
+                slot = (slot + 1) & mask;
+            if (!keys[slot]) {
+                keys[slot] = key;
+                numbers[slot] = known + (int32_t)new_words++;
+                memcpy(fresh + letters_count, letters, 4 * (size_t)length);
+                letters_count += length;
+                fresh[letters_count++] = '\n';
+            }
+            found[words++] = numbers[slot];
+        }
+        lengths[text] = (int32_t)(words - before);
+    }
+    Py_END_ALLOW_THREADS;
+    leave(&room);
+    let_go(&arrays);
+    if (!is_memory)
+        return PyErr_NoMemory();
+    return Py_BuildValue("nnnn", text, words, new_words, letters_count);
+}
+
+static PyMethodDef methods[] = {
+    {"cut", (PyCFunction)(void (*)(void))cut, METH_FASTCALL, NULL},
+    {"learn", (PyCFunction)(void (*)(void))learn, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+KERNEL_MODULE(_words, methods)
