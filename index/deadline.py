@@ -21,3 +21,7 @@ class Deadline:
         """Raise TimeUp when the budget is spent; about 0.1 µs."""
         if time.monotonic() > self._end_s:
             raise TimeUp
+
+    def left_s(self) -> float:
+        """Return the seconds that are left; below 0 when the budget is spent."""
+        return self._end_s - time.monotonic()

@@ -81,6 +81,10 @@ class TextList:
         value: bytes = self._bytes[begin : end - 1]
         return value
 
+    def arrays(self) -> tuple[Any, Array]:
+        """Return the bytes of all strings, each ended by a line feed, and where each begins."""
+        return self._bytes, self._begins
+
     def all(self) -> list[str]:
         """Return every string, in order."""
         text: str = bytes(self._bytes).decode("utf-8")

@@ -32,6 +32,7 @@ from ..query import (
 from ..scoring import Weighting, inverse_document_frequency, saturate
 from ..segment import FIELDS
 from ..snapshot import Mask, Snapshot
+from .compiled import compiled_words
 from .remembered import Remembered, Same
 from .words import BEST, Documents, Occurrences, Scores, Singles, WordReader
 
@@ -63,7 +64,8 @@ class EmbeddedEngine:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._words = WordReader(snapshot)
+        self._compiled = compiled_words(snapshot)
+        self._words = WordReader(snapshot, self._compiled)
         self._columns = Remembered(COLUMN_BYTES)
         self._phrases = Remembered(PHRASE_BYTES)
         self._own = threading.local()
@@ -71,6 +73,12 @@ class EmbeddedEngine:
     def rank(self, plan: Plan, k: int, budget_ms: float = 500.0) -> Ranked:
         """Return the k best documents; ties go to the smaller article id."""
         deadline = Deadline(budget_ms)
+        if (
+            self._compiled
+            and not isinstance(plan.clause, AllOf)
+            and (words := _only_words(plan.clause))
+        ):
+            return self._rank_words(words, plan, k, deadline)
         if isinstance(plan.clause, AnyOf) and plan.clause.clauses:
             return self._rank_union(plan.clause, plan, k, deadline)
         matches, timed_out = self._answer(plan, deadline)
@@ -98,6 +106,8 @@ class EmbeddedEngine:
 
     def importance(self, word: Word, weighting: Weighting, deadline: Deadline) -> float:
         """Return the word's idf times its boost: the weight of its share of a score."""
+        if self._compiled:
+            return self._compiled.importance(word)
         return self._words.scores(word, weighting, deadline).importance
 
     def occurrences(
@@ -176,6 +186,21 @@ class EmbeddedEngine:
 
     # Clauses
 
+    def _rank_words(
+        self, words: Sequence[Word | Prefix], plan: Plan, k: int, deadline: Deadline
+    ) -> Ranked:
+        """Rank a union of nothing but words by the kernels; as `_rank_union` when time is up."""
+        assert self._compiled
+        scored, timed_out = [], False
+        try:
+            for word in words:
+                scored.append(self._compiled.scored(word, plan.weighting, deadline))
+        except TimeUp:
+            timed_out = True
+        mask = self._mask(plan.filters, plan.days) if plan.filters or plan.days else None
+        best = self._compiled.best_of_union(scored, mask, k)
+        return Ranked(best.documents, best.scores, best.total, timed_out)
+
     def _rank_union(self, clause: AnyOf, plan: Plan, k: int, deadline: Deadline) -> Ranked:
         """Rank a union without sorting what it matches; what was summed when the time was
         up is ranked as it is."""
@@ -243,6 +268,8 @@ class EmbeddedEngine:
         return sums
 
     def _all(self, clause: AllOf, weighting: Weighting, deadline: Deadline) -> Matches:
+        if self._compiled and (words := _only_words(clause)):
+            return _read(*self._compiled.all_of(words, weighting, deadline))
         found = [self._scored(each, weighting, deadline) for each in clause.clauses]
         found.sort(key=lambda each: len(each[0]))
         if not found:
@@ -353,6 +380,10 @@ class EmbeddedEngine:
     # The best
 
     def _best(self, matches: Matches, k: int) -> Matches:
+        if self._compiled and len(matches.documents):
+            documents = matches.documents.astype(np.int32).tobytes()
+            best = self._compiled.best_of(documents, matches.scores.tobytes(), k)
+            return Matches(best.documents, best.scores)
         if len(matches.documents) > k > 0:
             bound = np.partition(matches.scores, len(matches.scores) - k)[-k]
             kept = np.flatnonzero(matches.scores >= bound)
@@ -384,6 +415,20 @@ class EmbeddedEngine:
             ids = [self.snapshot.id(int(document)) for document in documents[tied]]
             ranks[tied[sorted(range(len(tied)), key=ids.__getitem__)]] = np.arange(len(tied))
         return ranks
+
+
+def _only_words(clause: Clause) -> tuple[Word | Prefix, ...]:
+    """Return the words of a clause that has nothing else, () for another."""
+    if isinstance(clause, Word | Prefix):
+        return (clause,)
+    if not isinstance(clause, AnyOf | AllOf):
+        return ()
+    words = tuple([each for each in clause.clauses if isinstance(each, Word | Prefix)])
+    return words if len(words) == len(clause.clauses) else ()
+
+
+def _read(documents: bytes, scores: bytes) -> Matches:
+    return Matches(np.frombuffer(documents, np.int32).astype(np.int64), np.frombuffer(scores))
 
 
 def _kth_best(found: Scores, k: int) -> float:

@@ -26,6 +26,7 @@ from ..scoring import (
 )
 from ..segment import FIELDS
 from ..snapshot import Part, Snapshot
+from .compiled import CompiledWords, Scored
 from .remembered import Remembered, Same
 
 Documents = npt.NDArray[np.int64]
@@ -96,8 +97,9 @@ class Occurrences(NamedTuple):
 class WordReader:
     """Reads words from one snapshot; safe to use from several threads."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, compiled: CompiledWords | None) -> None:
         self._snapshot = snapshot
+        self._compiled = compiled
         self._scores = Remembered(SCORES_BYTES)
         self._gathered = Remembered(GATHERED_BYTES)
         self._norms = Remembered(NORMS_BYTES)
@@ -105,6 +107,8 @@ class WordReader:
 
     def scores(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scores:
         """Return what the word matches and how well."""
+        if self._compiled:
+            return _read(self._compiled.scored(word, weighting, deadline))
         exact = word.exact if isinstance(word, Word) else 0.0
         key = (_key(word), word.boost, exact, word.fields, weighting)
         return self._scores.get(key, lambda: self._score(word, weighting, deadline), _bytes)
@@ -303,6 +307,14 @@ class WordReader:
             positions,
             np.repeat(_weights(word)[gathered.form[hits]], counts),
         )
+
+
+def _read(scored: Scored) -> Scores:
+    """Return what a kernel found; it needs no dense array and no bound to be summed."""
+    documents, weak = (np.frombuffer(each, np.int32) for each in (scored[0], scored[2]))
+    scores, weak_scores = (np.frombuffer(each, np.float32) for each in (scored[1], scored[3]))
+    both = (weak, weak_scores) if len(weak) else None
+    return Scores(documents, scores, None, scores[:0], scored.importance, both)
 
 
 def _extent(offsets: npt.NDArray[Any], ranges: Ranges) -> tuple[Numbers, Numbers]:

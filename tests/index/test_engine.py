@@ -6,7 +6,7 @@ The reference scores one article after the other, in plain Python.
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,9 @@ from index import (
     cut,
     day_range,
     inverse_document_frequency,
+    kernels,
 )
+from index.engines import compiled, embedded
 from index.engines.remembered import Remembered
 from tests.engines.published import published
 
@@ -65,13 +67,23 @@ def some_articles(count: int) -> list[Article]:
     ]
 
 
+@pytest.fixture(params=["compiled", "NumPy"], scope="module", autouse=True)
+def form(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.param == "compiled" and None in map(kernels.load, compiled.NAMES):
+        pytest.skip("the kernels are not compiled here")
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "NumPy":
+            patch.setattr(embedded, "compiled_words", lambda snapshot: None)
+        yield
+
+
 ARTICLES = some_articles(150)
 GONE = {article.id for article in ARTICLES[::11]}
 LIVING = [article for article in ARTICLES if article.id not in GONE]
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
+def engine(form: None, tmp_path_factory: pytest.TempPathFactory) -> EmbeddedEngine:
     """An index in three segments with deletions."""
     batches = [ARTICLES[:70], ARTICLES[70:75], ARTICLES[75:]]
     return EmbeddedEngine(published(tmp_path_factory.mktemp("engine"), batches, GONE))

@@ -1,0 +1,170 @@
+"""What do the compiled kernels say of a snapshot's words?  None where there are no kernels.
+
+The same answers as words.py and embedded.py give in arrays, in one call each; what is
+remembered of a word is what the kernels gave, as bytes.
+"""
+
+from collections.abc import Sequence
+from struct import pack
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from .. import kernels
+from ..deadline import Deadline, TimeUp
+from ..query import Prefix, Word
+from ..scoring import Floats, Weighting, relative_lengths
+from ..segment import FIELDS
+from ..snapshot import Mask, Part, Snapshot
+from .remembered import Remembered, Same
+
+NAMES = ("_reader", "_scores", "_best")
+
+SCORES_BYTES = 32 << 20
+WORDS_BYTES = 16 << 20
+NORMS_BYTES = 64 << 20
+ALL_FIELDS = 3
+
+Described: TypeAlias = tuple[bytes, bytes, bytes | None, int, int, int, float, float]
+
+
+class Scored(NamedTuple):
+    """What a word matches, ascending, as bytes: documents of int32, scores of float32.
+
+    `weak` ones have only forms that are not sure; `importance` is idf · boost.
+    """
+
+    documents: bytes
+    scores: bytes
+    weak_documents: bytes
+    weak_scores: bytes
+    importance: float
+
+
+class Best(NamedTuple):
+    """The best documents, best first, and how many match."""
+
+    documents: npt.NDArray[np.int64]
+    scores: Floats
+    total: int
+
+
+class CompiledWords:
+    """Asks the kernels about one snapshot; safe to use from several threads."""
+
+    def __init__(self, snapshot: Snapshot, modules: Sequence[Any]) -> None:
+        reader, self._scores, self._best = modules
+        self._snapshot = snapshot
+        parts = tuple(_arrays(part) for part in snapshot.parts)
+        self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
+        self._find_terms, self._find_prefix = reader.find_terms, reader.find_prefix
+        self._make_measure = reader.measure
+        self._described = Remembered(WORDS_BYTES)
+        self._scored = Remembered(SCORES_BYTES)
+        self._measures = Remembered(NORMS_BYTES)
+
+    def scored(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scored:
+        """Return what the word matches and how well; raises TimeUp."""
+        key = (_key(word), weighting)
+        return self._scored.get(key, lambda: self._score(word, weighting, deadline), _bytes)
+
+    def importance(self, word: Word) -> float:
+        """Return the word's idf times its boost."""
+        found: float = self._scores.importance(self._open, self.described(word))
+        return found
+
+    def all_of(
+        self, words: Sequence[Word | Prefix], weighting: Weighting, deadline: Deadline
+    ) -> tuple[bytes, bytes]:
+        """Return what every one of the words matches: int32, and scores of float64."""
+        described = tuple(self.described(word) for word in words)
+        measure = self._measure(weighting)
+        found = self._scores.all_of(self._open, measure, described, deadline.left_s())
+        if found is None:
+            raise TimeUp
+        both: tuple[bytes, bytes] = found
+        return both
+
+    def best_of(self, documents: bytes, scores: bytes, k: int) -> Best:
+        """Return the k best of documents of int32 with scores of float32 or float64."""
+        return _ranked(self._best.best_of(self._open, documents, scores, k))
+
+    def best_of_union(self, words: Sequence[Scored], mask: Mask | None, k: int) -> Best:
+        """Return the k best of what any of the words matches, within the mask."""
+        if len(words) == 1 and mask is None:
+            return self.best_of(words[0].documents, words[0].scores, k)
+        return _ranked(self._best.best_of_union(self._open, tuple(words), mask, k))
+
+    def described(self, word: Word | Prefix) -> Described:
+        """Return the word as the kernels take it: where its forms are, and what they weigh."""
+        return self._described.get(_key(word), lambda: self._describe(word), _described_bytes)
+
+    def _describe(self, word: Word | Prefix) -> Described:
+        fields = sum(1 << FIELDS.index(each) for each in set(word.fields)) or ALL_FIELDS
+        if isinstance(word, Prefix):
+            ranges = self._find_prefix(self._open, word.text.encode("utf-8", "replace"))
+            return ranges, pack("d", 1.0), None, 1, 0, fields, word.boost, 0.0
+        texts = "".join([f"{form.term}\n" for form in word.forms]).encode("utf-8", "replace")
+        count = len(word.forms)
+        weights = pack(f"{count}d", *[form.weight for form in word.forms])
+        sure: bytes | None = bytes([form.sure for form in word.forms])
+        if sure == b"\1" * count:
+            sure = None
+        ranges = self._find_terms(self._open, texts, count)
+        return ranges, weights, sure, count, 1, fields, word.boost, word.exact
+
+    def _score(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scored:
+        described, measure = self.described(word), self._measure(weighting)
+        found = self._scores.score(self._open, measure, described, deadline.left_s())
+        if found is None:
+            raise TimeUp
+        return Scored(*found)
+
+    def _measure(self, weighting: Weighting) -> Any:
+        return self._measures.get(
+            weighting, lambda: self._measured(weighting), lambda _: 16 * self._snapshot.size
+        )
+
+    def _measured(self, weighting: Weighting) -> Any:
+        lengths, mean = self._snapshot.lengths, self._snapshot.mean_lengths
+        constants = [weighting.of_field(field) for field in FIELDS]
+        norms = [
+            relative_lengths(lengths[field], mean[field], b)
+            for field, (_, b) in zip(FIELDS, constants, strict=True)
+        ]
+        return self._make_measure(weighting.k1, *(weight for weight, _ in constants), *norms)
+
+
+def compiled_words(snapshot: Snapshot) -> CompiledWords | None:
+    """Return what asks the kernels, None where they were not compiled."""
+    modules = [kernels.load(name) for name in NAMES]
+    return None if None in modules else CompiledWords(snapshot, modules)
+
+
+def _arrays(part: Part) -> tuple[Any, ...]:
+    """Return the arrays of a part in the order that the kernel `_reader` takes them."""
+    segment = part.segment
+    postings = [column for field in FIELDS for column in segment.fields[field][:5]]
+    texts = [array for each in (segment.terms, segment.ids) for array in each.arrays()]
+    return part.base, part.alive, *texts, part.counts, *postings
+
+
+def _ranked(found: tuple[bytes, bytes, int]) -> Best:
+    documents, scores, total = found
+    return Best(np.frombuffer(documents, np.int64), np.frombuffer(scores), total)
+
+
+def _key(word: Word | Prefix) -> tuple[Any, ...]:
+    """Return what tells two words apart; classes are told apart by identity."""
+    if isinstance(word, Prefix):
+        return word.text, word.boost, word.fields
+    return Same(word.forms), word.boost, word.exact, word.fields
+
+
+def _bytes(found: Scored) -> int:
+    return 2 * (len(found.documents) + len(found.weak_documents)) + 500
+
+
+def _described_bytes(word: Described) -> int:
+    return 2 * len(word[0]) + 500

@@ -1,0 +1,259 @@
+/* Which documents are the best of several words' scores, or of what was found?  The form in NumPy
+is _best, _sum_words and _sum_matched in engines/embedded.py.  */
+
+#include "reader.h"
+
+enum { ROW = 16, SPARSE = 8 }; /* fewer scores than 1 in so many documents: each is marked */
+
+typedef struct {
+    double score;
+    int64_t document;
+} Candidate;
+
+/* A heap of the best so far, the worst of them on top; below `least` a score is not among them.  */
+typedef struct {
+    const Reader *reader;
+    Candidate *best;
+    int64_t count, room;
+    double least;
+} Best;
+
+static int compare_ids(const Reader *reader, int64_t one, int64_t other) {
+    const int64_t documents[2] = {one, other};
+    const uint8_t *ids[2];
+    size_t sizes[2];
+    for (int i = 0; i < 2; i++) {
+        const Part *part = part_of(reader, documents[i]);
+        int64_t at = documents[i] - part->base, begin = number(&part->id_begins, at);
+        ids[i] = part->ids + begin;
+        sizes[i] = (size_t)(number(&part->id_begins, at + 1) - 1 - begin);
+    }
+    int order = memcmp(ids[0], ids[1], sizes[0] < sizes[1] ? sizes[0] : sizes[1]);
+    return order ? order : (sizes[0] > sizes[1]) - (sizes[0] < sizes[1]);
+}
+
+static bool is_better(const Reader *reader, const Candidate *a, const Candidate *b) {
+    return a->score != b->score ? a->score > b->score
+                                : compare_ids(reader, a->document, b->document) < 0;
+}
+
+static void sink(Best *heap, int64_t at, int64_t count) {
+    Candidate moved = heap->best[at];
+    for (int64_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && is_better(heap->reader, heap->best + child, heap->best + child + 1))
+            child++;
+        if (!is_better(heap->reader, &moved, heap->best + child))
+            break;
+        heap->best[at] = heap->best[child];
+    }
+    heap->best[at] = moved;
+}
+
+static void order(Best *heap) {
+    for (int64_t at = heap->count / 2; at-- > 0;)
+        sink(heap, at, heap->count);
+}
+
+/* Offer a score that is not below the least.  */
+static void offer(Best *heap, double score, int64_t document) {
+    Candidate one = {score, document};
+    if (heap->count < heap->room) {
+        heap->best[heap->count++] = one;
+        if (heap->count < heap->room)
+            return;
+        order(heap);
+    } else {
+        if (!is_better(heap->reader, &one, heap->best))
+            return;
+        heap->best[0] = one;
+        sink(heap, 0, heap->room);
+    }
+    heap->least = heap->best[0].score;
+}
+
+static bool make_heap(Best *heap, const Reader *reader, int64_t k, int64_t most) {
+    *heap = (Best){reader, NULL, 0, k < most ? k : most, -INFINITY};
+    if (heap->room <= 0)
+        heap->least = INFINITY;
+    heap->best = malloc((size_t)(heap->room > 0 ? heap->room : 1) * sizeof(Candidate));
+    if (!heap->best)
+        PyErr_NoMemory();
+    return heap->best != NULL;
+}
+
+/* Return (bytes of documents, int64; of scores, float64; total), best first, and free the heap.  */
+static PyObject *ranked(Best *heap, int64_t total) {
+    int64_t *documents = malloc((size_t)(heap->count + 1) * 16);
+    double *scores = (double *)(documents + heap->count);
+    PyObject *answer = NULL;
+    if (documents) {
+        if (heap->count < heap->room)
+            order(heap);
+        for (int64_t last = heap->count; last-- > 0;) {
+            documents[last] = heap->best[0].document;
+            scores[last] = heap->best[0].score;
+            heap->best[0] = heap->best[last];
+            sink(heap, 0, last);
+        }
+        Py_ssize_t size = (Py_ssize_t)heap->count * 8;
+        answer = Py_BuildValue("y#y#L", (char *)documents, size, (char *)scores, size, (long long)total);
+    }
+    free(documents);
+    free(heap->best);
+    return answer;
+}
+
+/* Offer a row of scores, most of which are below the least.  */
+static void offer_row(Best *heap, const float *scores, const int32_t *documents, int64_t count) {
+    float least = (float)heap->least;
+    int reached = count < ROW;
+    for (int i = 0; i < ROW && !reached; i += 8)
+        for (int j = i; j < i + 8; j++)
+            reached |= scores[j] >= least;
+    for (int64_t i = 0; i < count && reached; i++)
+        if (scores[i] >= heap->least)
+            offer(heap, scores[i], documents[i]);
+}
+
+/* best_of(reader, documents, scores, k): of one word's, int32 and float32, or of doubles.  */
+static PyObject *best_of(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Reader *reader = count == 4 ? PyCapsule_GetPointer(args[0], READER) : NULL;
+    const int32_t *documents = reader ? (void *)PyBytes_AsString(args[1]) : NULL;
+    const char *scores = documents ? PyBytes_AsString(args[2]) : NULL;
+    int64_t k = scores ? PyLong_AsLongLong(args[3]) : 0, found = 0;
+    Best heap;
+    if (!scores || PyErr_Occurred())
+        return NULL;
+    found = PyBytes_Size(args[1]) / 4;
+    if (!make_heap(&heap, reader, k, found))
+        return NULL;
+    if (PyBytes_Size(args[2]) == found * 8) {
+        const double *doubles = (const double *)(const void *)scores;
+        for (int64_t at = 0; at < found; at++)
+            if (doubles[at] >= heap.least)
+                offer(&heap, doubles[at], documents[at]);
+    } else {
+        const float *singles = (const float *)(const void *)scores;
+        for (int64_t at = 0; at < found; at += ROW)
+            offer_row(&heap, singles + at, documents + at, found - at < ROW ? found - at : ROW);
+    }
+    return ranked(&heap, found);
+}
+
+/* Unions */
+
+/* One word's scores, as `score` returns them.  */
+typedef struct {
+    const int32_t *documents, *weak_documents;
+    const float *scores, *weak_scores;
+    int64_t count, weak;
+} Scored;
+
+static bool read_scored(PyObject *tuple, Scored *scored) {
+    const void *at[4];
+    for (Py_ssize_t i = 0; i < 4; i++)
+        if (!(at[i] = PyBytes_AsString(PyTuple_GetItem(tuple, i))))
+            return false;
+    *scored = (Scored){at[0], at[2], at[1], at[3], PyBytes_Size(PyTuple_GetItem(tuple, 0)) / 4,
+                       PyBytes_Size(PyTuple_GetItem(tuple, 2)) / 4};
+    return true;
+}
+
+/* Add up the words' scores; weak ones only where another word matches.  */
+static void add_up(const Scored *words, Py_ssize_t count, bool marked, Scratch *scratch) {
+    float *sums = scratch->sums;
+    for (Py_ssize_t w = 0; w < count; w++)
+        for (int64_t i = 0; i < words[w].count; i++) {
+            sums[words[w].documents[i]] += words[w].scores[i];
+            if (marked)
+                mark(scratch->any, words[w].documents[i]);
+        }
+    for (Py_ssize_t w = 0; w < count; w++)
+        for (int64_t i = 0; i < words[w].weak; i++)
+            if (sums[words[w].weak_documents[i]] > 0)
+                sums[words[w].weak_documents[i]] += words[w].weak_scores[i];
+}
+
+static int64_t offer_marked(const Reader *reader, Scratch *scratch, const uint8_t *mask, Best *heap) {
+    int64_t found = 0;
+    EACH_MARKED (scratch->any, words_of(reader), document) {
+        float sum = scratch->sums[document];
+        scratch->sums[document] = 0;
+        if (mask && !mask[document])
+            continue;
+        found++;
+        if (sum >= heap->least)
+            offer(heap, sum, document);
+    }
+    memset(scratch->any, 0, (size_t)words_of(reader) * 8);
+    return found;
+}
+
+/* Offer every document with a sum, a row at a time: most rows have none that is high enough.  */
+static int64_t offer_all(const Reader *reader, Scratch *scratch, const uint8_t *mask, Best *heap) {
+    int64_t found = 0;
+    float *sums = scratch->sums;
+    for (int64_t at = 0; mask && at < reader->size; at++)
+        sums[at] = mask[at] ? sums[at] : 0;
+    for (int64_t at = 0; at < reader->size; at += ROW) {
+        int64_t count = reader->size - at < ROW ? reader->size - at : ROW;
+        float least = heap->least > 0 ? (float)heap->least : 0;
+        int reached = count < ROW, some = 0;
+        if (count == ROW)
+            for (int i = 0; i < ROW; i++) {
+                some += sums[at + i] > 0;
+                reached |= sums[at + i] >= least;
+            }
+        for (int64_t i = 0; i < count && reached; i++)
+            if (sums[at + i] > 0 && sums[at + i] >= heap->least)
+                offer(heap, sums[at + i], at + i);
+        for (int64_t i = 0; i < count && count < ROW; i++)
+            some += sums[at + i] > 0;
+        found += some;
+    }
+    memset(sums, 0, (size_t)reader->size * sizeof *sums);
+    return found;
+}
+
+/* best_of_union(reader, words, mask or None, k): the words are what `score` returns; a document
+outside of the mask (one byte each) does not match.  */
+static PyObject *best_of_union(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Reader *reader = count == 4 ? PyCapsule_GetPointer(args[0], READER) : NULL;
+    Py_ssize_t words = reader ? PyTuple_Size(args[1]) : 0;
+    int64_t k = reader ? PyLong_AsLongLong(args[3]) : 0, postings = 0;
+    Arrays mask = {.taken = 0};
+    if (PyErr_Occurred() || !reader || (args[2] != Py_None && !take(&mask, args + 2, 1, "1")))
+        return NULL;
+    Best heap = {.best = NULL};
+    PyObject *answer = NULL;
+    Scored *scored = malloc((size_t)(words + 1) * sizeof *scored);
+    bool ready = scored != NULL;
+    for (Py_ssize_t w = 0; w < words && ready; w++) {
+        ready = read_scored(PyTuple_GetItem(args[1], w), scored + w);
+        postings += ready ? scored[w].count : 0;
+    }
+    Scratch *scratch = ready && make_heap(&heap, reader, k, reader->size) ? borrow(reader) : NULL;
+    if (scratch) {
+        const uint8_t *within = mask.taken ? ARRAY(mask, 0, const uint8_t) : NULL;
+        bool marked = postings * SPARSE < reader->size;
+        add_up(scored, words, marked, scratch);
+        int64_t total = (marked ? offer_marked : offer_all)(reader, scratch, within, &heap);
+        give_back(reader, scratch);
+        answer = ranked(&heap, total);
+    } else {
+        free(heap.best);
+    }
+    free(scored);
+    let_go(&mask);
+    return answer;
+}
+
+static PyMethodDef methods[] = {
+    {"best_of", (PyCFunction)(void (*)(void))best_of, METH_FASTCALL, NULL},
+    {"best_of_union", (PyCFunction)(void (*)(void))best_of_union, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+KERNEL_MODULE(_best, methods)

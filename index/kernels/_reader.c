@@ -1,0 +1,192 @@
+/* Which arrays does a snapshot consist of, and which terms are in it?  What it opens is given to
+the other kernels of engines/; the form in NumPy of the rest is TextList in segment.py.  */
+
+#include "reader.h"
+
+/* Opening */
+
+static void close_reader(PyObject *capsule) {
+    Reader *reader = PyCapsule_GetPointer(capsule, READER);
+    while (reader->taken)
+        PyBuffer_Release(&reader->views[--reader->taken]);
+    for (Scratch *next, *each = reader->spare; each; each = next) {
+        next = each->next;
+        free_scratch(each);
+    }
+    free(reader->views);
+    free(reader->parts);
+    free(reader);
+}
+
+static bool take_numbers(Reader *reader, PyObject *array, Numbers *numbers) {
+    Py_buffer *view = reader->views + reader->taken;
+    if (!array || PyObject_GetBuffer(array, view, PyBUF_SIMPLE) < 0)
+        return false;
+    reader->taken++;
+    *numbers = (Numbers){view->buf, view->itemsize, view->len / view->itemsize};
+    return true;
+}
+
+/* A part is (base, alive or None, terms, their begins, ids, their begins, counts, and of each
+field offsets, documents, frequencies, places, positions).  */
+static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
+    Numbers alive = {NULL, 1, 0}, terms, ids;
+    PyObject *mask = PyTuple_GetItem(tuple, 1);
+    Numbers *arrays[] = {&terms, &part->term_begins, &ids, &part->id_begins, &part->counts};
+    Py_ssize_t at = 2;
+    part->base = PyLong_AsLongLong(PyTuple_GetItem(tuple, 0));
+    if (!mask || PyErr_Occurred() || (mask != Py_None && !take_numbers(reader, mask, &alive)))
+        return false;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        if (!take_numbers(reader, PyTuple_GetItem(tuple, at++), arrays[i]))
+            return false;
+    for (int field = 0; field < FIELDS; field++) {
+        Postings *p = part->fields + field;
+        Numbers *columns[] = {&p->offsets, &p->documents, &p->frequencies, &p->places, &p->positions};
+        for (int i = 0; i < 5; i++)
+            if (!take_numbers(reader, PyTuple_GetItem(tuple, at++), columns[i]))
+                return false;
+    }
+    part->alive = alive.at;
+    part->terms = terms.at;
+    part->ids = ids.at;
+    return true;
+}
+
+/* open(size, living, parts): the capsule that all other functions are given first.  */
+static PyObject *open_reader(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Reader *reader = calloc(1, sizeof *reader);
+    PyObject *capsule = reader && count == 3 ? PyCapsule_New(reader, READER, close_reader) : NULL;
+    if (!capsule) {
+        free(reader);
+        return PyErr_NoMemory();
+    }
+    reader->size = PyLong_AsLongLong(args[0]);
+    reader->documents = PyFloat_AsDouble(args[1]);
+    reader->part_count = PyTuple_Size(args[2]);
+    if (!PyErr_Occurred()) {
+        size_t parts = (size_t)reader->part_count;
+        reader->parts = calloc(parts + 1, sizeof(Part));
+        reader->views = calloc(parts * ARRAYS_A_PART + 1, sizeof(Py_buffer));
+        if (!reader->parts || !reader->views)
+            PyErr_NoMemory();
+    }
+    for (Py_ssize_t p = 0; p < reader->part_count && !PyErr_Occurred(); p++)
+        if (!open_part(reader, PyTuple_GetItem(args[2], p), reader->parts + p))
+            break;
+    if (!PyErr_Occurred())
+        return capsule;
+    Py_DecRef(capsule);
+    return NULL;
+}
+
+static void close_measure(PyObject *capsule) {
+    Measure *measure = PyCapsule_GetPointer(capsule, MEASURE);
+    for (int field = 0; field < FIELDS; field++)
+        PyBuffer_Release(&measure->norms[field]);
+    free(measure);
+}
+
+/* measure(k1, title weight, body weight, title norms, body norms): a capsule.  */
+static PyObject *make_measure(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Measure *measure = calloc(1, sizeof *measure);
+    PyObject *capsule = measure && count == 5 ? PyCapsule_New(measure, MEASURE, close_measure) : NULL;
+    if (!capsule) {
+        free(measure);
+        return PyErr_NoMemory();
+    }
+    measure->k1 = PyFloat_AsDouble(args[0]);
+    for (int field = 0; field < FIELDS; field++) {
+        measure->weights[field] = PyFloat_AsDouble(args[1 + field]);
+        if (PyErr_Occurred() ||
+            PyObject_GetBuffer(args[3 + field], &measure->norms[field], PyBUF_SIMPLE) < 0) {
+            Py_DecRef(capsule);
+            return NULL;
+        }
+    }
+    return capsule;
+}
+
+/* Terms */
+
+/* Return below 0, 0 or above as the term is before, at or after the text.  */
+static int compare(const Part *part, int64_t term, const char *text, int64_t size) {
+    int64_t begin = number(&part->term_begins, term);
+    int64_t length = number(&part->term_begins, term + 1) - 1 - begin;
+    int order = memcmp(part->terms + begin, text, (size_t)(length < size ? length : size));
+    return order ? order : (length > size) - (length < size);
+}
+
+static int64_t first_term(const Part *part, const char *text, int64_t size) {
+    int64_t low = 0, high = part->term_begins.count - 1;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (compare(part, middle, text, size) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* find_terms(reader, texts, count): bytes of (first, end) of each text in each part; the texts
+are UTF-8, each with a line feed after it.  */
+static PyObject *find_terms(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Reader *reader = count == 3 ? PyCapsule_GetPointer(args[0], READER) : NULL;
+    const char *texts = reader ? PyBytes_AsString(args[1]) : NULL;
+    int64_t forms = texts ? PyLong_AsLongLong(args[2]) : 0;
+    if (PyErr_Occurred() || !texts)
+        return NULL;
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, reader->part_count * forms * 16);
+    if (!bytes)
+        return NULL;
+    int64_t *ranges = (int64_t *)(void *)PyBytes_AsString(bytes);
+    for (Py_ssize_t p = 0; p < reader->part_count; p++) {
+        const Part *part = reader->parts + p;
+        const char *text = texts;
+        for (int64_t each = 0; each < forms; each++, ranges += 2) {
+            int64_t size = strchr(text, '\n') - text, first = first_term(part, text, size);
+            bool found = first < part->term_begins.count - 1 && !compare(part, first, text, size);
+            ranges[0] = first;
+            ranges[1] = first + found;
+            text += size + 1;
+        }
+    }
+    return bytes;
+}
+
+/* find_prefix(reader, text): bytes of (first, end) of the terms that begin so in each part.  */
+static PyObject *find_prefix(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Reader *reader = count == 2 ? PyCapsule_GetPointer(args[0], READER) : NULL;
+    const char *text = reader ? PyBytes_AsString(args[1]) : NULL;
+    if (!text)
+        return NULL;
+    int64_t size = PyBytes_Size(args[1]);
+    PyObject *bytes = PyBytes_FromStringAndSize(NULL, reader->part_count * 16);
+    char *after = malloc((size_t)size + 1);
+    if (!bytes || !after)
+        return PyErr_NoMemory();
+    memcpy(after, text, (size_t)size);
+    after[size] = '\xff';
+    int64_t *ranges = (int64_t *)(void *)PyBytes_AsString(bytes);
+    for (Py_ssize_t p = 0; p < reader->part_count; p++, ranges += 2) {
+        ranges[0] = first_term(reader->parts + p, text, size);
+        ranges[1] = first_term(reader->parts + p, after, size + 1);
+    }
+    free(after);
+    return bytes;
+}
+
+static PyMethodDef methods[] = {
+    {"open", (PyCFunction)(void (*)(void))open_reader, METH_FASTCALL, NULL},
+    {"measure", (PyCFunction)(void (*)(void))make_measure, METH_FASTCALL, NULL},
+    {"find_terms", (PyCFunction)(void (*)(void))find_terms, METH_FASTCALL, NULL},
+    {"find_prefix", (PyCFunction)(void (*)(void))find_prefix, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+KERNEL_MODULE(_reader, methods)

@@ -1,0 +1,244 @@
+/* How does a kernel read a snapshot?  Its arrays are taken once and held by a capsule.
+
+What is summed is summed in float64 in the order of forms and fields, as in NumPy, so that
+both forms give the same scores.  No call takes much longer than its budget: the clock is
+looked at after every list of postings.  */
+
+#ifndef FIHRIST_READER_H
+#define FIHRIST_READER_H
+
+#include "arrays.h"
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 6 + 5 * FIELDS, BLOCK = 256 };
+
+#define READER "fihrist.reader"
+#define MEASURE "fihrist.measure"
+
+/* Whole numbers, none below 0, each `width` bytes wide.  */
+typedef struct {
+    const void *at;
+    Py_ssize_t width, count;
+} Numbers;
+
+/* One field's postings of all terms of a segment; segment.py has the table.  */
+typedef struct {
+    Numbers offsets, documents, frequencies, places, positions;
+} Postings;
+
+/* Document d of a part is the snapshot's document base + d; `alive` NULL: all are.  */
+typedef struct {
+    const uint8_t *terms, *ids, *alive;
+    Numbers term_begins, id_begins, counts;
+    Postings fields[FIELDS];
+    int64_t base;
+} Part;
+
+/* One caller's arrays, all zero between two calls: a number a document, and a bit.  */
+typedef struct Scratch {
+    double *counts[FIELDS], *share;
+    float *sums;
+    uint64_t *any, *sure, *wanted;
+    int32_t *documents; /* these three are never wiped */
+    float *scores;
+    double *frequencies;
+    struct Scratch *next;
+} Scratch;
+
+typedef struct {
+    Py_ssize_t part_count, taken;
+    Part *parts;
+    Py_buffer *views;
+    int64_t size;     /* documents, deleted ones included */
+    double documents; /* those that are alive */
+    Scratch *spare;   /* a list, changed by who holds Python's lock */
+} Reader;
+
+/* What occurrences in a field are multiplied by and divided by, and how soon they saturate.  */
+typedef struct {
+    double weights[FIELDS], k1;
+    Py_buffer norms[FIELDS];
+} Measure;
+
+/* One word: `ranges` has (first term, end) of each form in each part; `sure` NULL: all are.
+`single` says that a range is one term; `fields` has bit 0 for the title, bit 1 for the body.  */
+typedef struct {
+    const int64_t *ranges;
+    const double *weights;
+    const uint8_t *sure;
+    int64_t forms;
+    int single, fields;
+    double boost, exact;
+} Word;
+
+static inline int64_t number(const Numbers *numbers, int64_t at) {
+    switch (numbers->width) {
+    case 1: return ((const uint8_t *)numbers->at)[at];
+    case 2: return ((const uint16_t *)numbers->at)[at];
+    case 4: return ((const uint32_t *)numbers->at)[at];
+    default: return (int64_t)((const uint64_t *)numbers->at)[at];
+    }
+}
+
+/* Copy numbers [from, from + count) as 32 bits.  */
+static inline void unpack(const Numbers *numbers, int64_t from, int64_t count, uint32_t *into) {
+    const void *at = numbers->at;
+    switch (numbers->width) {
+    case 1:
+        for (int64_t i = 0; i < count; i++)
+            into[i] = ((const uint8_t *)at)[from + i];
+        return;
+    case 2:
+        for (int64_t i = 0; i < count; i++)
+            into[i] = ((const uint16_t *)at)[from + i];
+        return;
+    case 4: memcpy(into, (const uint32_t *)at + from, (size_t)count * 4); return;
+    default:
+        for (int64_t i = 0; i < count; i++)
+            into[i] = (uint32_t)((const uint64_t *)at)[from + i];
+    }
+}
+
+static inline double now_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static inline const int64_t *range_of(const Word *word, Py_ssize_t part, int64_t form) {
+    return word->ranges + 2 * (part * word->forms + form);
+}
+
+/* Find the postings of a range of terms: [at, end).  */
+static inline void postings_of(
+    const Postings *postings, const int64_t *range, int64_t *at, int64_t *end
+) {
+    *at = *end = 0;
+    if (range[0] == range[1])
+        return;
+    *at = number(&postings->offsets, range[0]);
+    *end = number(&postings->offsets, range[1]);
+}
+
+static inline const Part *part_of(const Reader *reader, int64_t document) {
+    const Part *part = reader->parts + reader->part_count - 1;
+    while (part->base > document)
+        part--;
+    return part;
+}
+
+static inline bool is_alive(const Reader *reader, int64_t document) {
+    const Part *part = part_of(reader, document);
+    return part->alive == NULL || part->alive[document - part->base];
+}
+
+static inline void mark(uint64_t *bits, int64_t at) {
+    bits[at >> 6] |= (uint64_t)1 << (at & 63);
+}
+
+static inline bool is_marked(const uint64_t *bits, int64_t at) {
+    return bits[at >> 6] >> (at & 63) & 1;
+}
+
+/* Go through the marked numbers, ascending.  */
+#define EACH_MARKED(bits, words, at)                                                            \
+    for (int64_t word_ = 0; word_ < (words); word_++)                                           \
+        for (uint64_t left_ = (bits)[word_]; left_; left_ &= left_ - 1)                         \
+            for (int64_t once_ = 1, at = word_ * 64 + __builtin_ctzll(left_); once_; once_ = 0)
+
+static inline int64_t words_of(const Reader *reader) {
+    return (reader->size + 63) >> 6;
+}
+
+static inline double saturate(double frequency, double k1) {
+    return frequency * (k1 + 1.0) / (frequency + k1);
+}
+
+static inline double rarity(double documents, double containing) {
+    return log1p((documents - containing + 0.5) / (containing + 0.5));
+}
+
+/* Return the relative frequency in a document: over the fields, count × weight / norm.  */
+static inline double relative(const Measure *measure, const Scratch *scratch, int64_t document) {
+    double sum = 0.0;
+    for (int field = 0; field < FIELDS; field++) {
+        double count = scratch->counts[field][document];
+        if (count > 0)
+            sum += count * measure->weights[field] / ((double *)measure->norms[field].buf)[document];
+    }
+    return sum;
+}
+
+/* Make all zero again where something was counted.  */
+static inline void wipe(const Reader *reader, Scratch *scratch) {
+    size_t bytes = (size_t)words_of(reader) * 8;
+    EACH_MARKED (scratch->any, words_of(reader), document)
+        scratch->counts[TITLE][document] = scratch->counts[BODY][document] =
+            scratch->share[document] = 0.0;
+    memset(scratch->any, 0, bytes);
+    memset(scratch->sure, 0, bytes);
+}
+
+static inline void free_scratch(Scratch *scratch) {
+    if (scratch)
+        free(scratch->counts[TITLE]);
+    free(scratch);
+}
+
+/* Return a scratch that nobody uses; NULL with MemoryError set where there is no room for one.
+Its arrays are one piece of memory, the widest numbers first.  */
+static inline Scratch *borrow(Reader *reader) {
+    Scratch *scratch = reader->spare;
+    if (scratch) {
+        reader->spare = scratch->next;
+        return scratch;
+    }
+    size_t size = (size_t)reader->size, words = (size_t)words_of(reader);
+    scratch = calloc(1, sizeof *scratch);
+    double *piece = calloc(4 * size + 3 * words + 2 * (size + 1), 8);
+    if (!scratch || !piece) {
+        free(piece);
+        free(scratch);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    scratch->counts[TITLE] = piece;
+    scratch->counts[BODY] = piece + size;
+    scratch->share = piece + 2 * size;
+    scratch->frequencies = piece + 3 * size;
+    scratch->any = (uint64_t *)(piece + 4 * size);
+    scratch->sure = scratch->any + words;
+    scratch->wanted = scratch->sure + words;
+    scratch->sums = (float *)(scratch->wanted + words);
+    scratch->scores = scratch->sums + size;
+    scratch->documents = (int32_t *)(scratch->scores + size);
+    return scratch;
+}
+
+static inline void give_back(Reader *reader, Scratch *scratch) {
+    scratch->next = reader->spare;
+    reader->spare = scratch;
+}
+
+/* Read a word's tuple: ranges, weights, sure, forms, single, fields, boost, exact.
+The bytes in it must outlive the word.  */
+static inline bool read_word(PyObject *tuple, Word *word) {
+    PyObject *sure = PyTuple_GetItem(tuple, 2);
+    if (!sure || PyTuple_Size(tuple) < 8) {
+        PyErr_SetString(PyExc_TypeError, "a word is a tuple of eight");
+        return false;
+    }
+    word->ranges = (const int64_t *)(void *)PyBytes_AsString(PyTuple_GetItem(tuple, 0));
+    word->weights = (const double *)(void *)PyBytes_AsString(PyTuple_GetItem(tuple, 1));
+    word->sure = sure == Py_None ? NULL : (const uint8_t *)PyBytes_AsString(sure);
+    word->forms = PyLong_AsLongLong(PyTuple_GetItem(tuple, 3));
+    word->single = (int)PyLong_AsLong(PyTuple_GetItem(tuple, 4));
+    word->fields = (int)PyLong_AsLong(PyTuple_GetItem(tuple, 5));
+    word->boost = PyFloat_AsDouble(PyTuple_GetItem(tuple, 6));
+    word->exact = PyFloat_AsDouble(PyTuple_GetItem(tuple, 7));
+    return PyErr_Occurred() == NULL;
+}
+
+#endif

@@ -1,0 +1,262 @@
+/* Which documents does a word match, and how well?  The form in NumPy is engines/words.py.  */
+
+#ifndef FIHRIST_SCORES_H
+#define FIHRIST_SCORES_H
+
+#include "reader.h"
+
+/* Counting */
+
+static inline int64_t postings_in(const Reader *reader, const Word *word) {
+    int64_t postings = 0;
+    for (Py_ssize_t p = 0; p < reader->part_count; p++)
+        for (int64_t form = 0; form < word->forms; form++)
+            for (int field = 0; field < FIELDS; field++) {
+                int64_t at, end;
+                postings_of(reader->parts[p].fields + field, range_of(word, p, form), &at, &end);
+                postings += word->fields >> field & 1 ? end - at : 0;
+            }
+    return postings;
+}
+
+/* Return how many living documents have a form in the word's fields.  */
+static inline int64_t having(const Reader *reader, const Word *word, int64_t form) {
+    int64_t count = 0;
+    for (Py_ssize_t p = 0; p < reader->part_count; p++) {
+        const Part *part = reader->parts + p;
+        const int64_t *range = range_of(word, p, form);
+        if (range[1] == range[0])
+            continue;
+        if (word->fields == 3) {
+            count += number(&part->counts, range[0]);
+            continue;
+        }
+        const Postings *postings = part->fields + (word->fields == 2);
+        int64_t at, end;
+        postings_of(postings, range, &at, &end);
+        if (part->alive == NULL)
+            count += end - at;
+        else
+            for (; at < end; at++)
+                count += part->alive[number(&postings->documents, at)];
+    }
+    return count;
+}
+
+/* Return in how many documents the word is; of several forms, is expected (scoring.py).  */
+static inline double expected(const Reader *reader, const Word *word) {
+    if (word->forms == 1)
+        return (double)having(reader, word, 0);
+    double absent = 1.0, all = reader->documents > 1 ? reader->documents : 1.0;
+    for (int64_t form = 0; form < word->forms; form++)
+        absent *= 1.0 - word->weights[form] * (double)having(reader, word, form) / all;
+    return reader->documents * (1.0 - absent);
+}
+
+/* Add the occurrences of one range to the counts, in the wanted documents where there are some.  */
+static inline void count_range(
+    const Part *part, int field, const int64_t *range, double weight, bool sure,
+    const uint64_t *wanted, Scratch *scratch
+) {
+    const Postings *postings = part->fields + field;
+    uint32_t documents[BLOCK], frequencies[BLOCK];
+    int64_t at, end;
+    postings_of(postings, range, &at, &end);
+    for (; at < end; at += BLOCK) {
+        int64_t some = end - at < BLOCK ? end - at : BLOCK;
+        unpack(&postings->documents, at, some, documents);
+        unpack(&postings->frequencies, at, some, frequencies);
+        for (int64_t i = 0; i < some; i++) {
+            int64_t document = documents[i] + part->base;
+            if (wanted && !is_marked(wanted, document))
+                continue;
+            scratch->counts[field][document] += weight * frequencies[i];
+            mark(scratch->any, document);
+            if (sure)
+                mark(scratch->sure, document);
+        }
+    }
+}
+
+/* Count the forms [from, to); false when time is up.  */
+static inline bool count_forms(
+    const Reader *reader, const Word *word, int64_t from, int64_t to, const uint64_t *wanted,
+    double end_s, Scratch *scratch
+) {
+    for (int64_t form = from; form < to; form++)
+        for (Py_ssize_t p = 0; p < reader->part_count; p++)
+            for (int field = 0; field < FIELDS; field++) {
+                const int64_t *range = range_of(word, p, form);
+                if (!(word->fields >> field & 1) || range[0] == range[1])
+                    continue;
+                if (now_s() > end_s)
+                    return false;
+                count_range(
+                    reader->parts + p, field, range, word->weights[form],
+                    !word->sure || word->sure[form], wanted, scratch
+                );
+            }
+    return true;
+}
+
+/* Scores */
+
+/* What a word matches, in a scratch's arrays: `weak` ones, without a sure form, from their end
+downwards.  */
+typedef struct {
+    int32_t *documents;
+    float *scores;
+    double *frequencies;
+    int64_t found, weak;
+    double importance;
+} Scores;
+
+static inline void write_scores(
+    const Reader *reader, const Measure *measure, const Word *word, const Scratch *scratch,
+    Scores *scores
+) {
+    EACH_MARKED (scratch->any, words_of(reader), document) {
+        if (!is_alive(reader, document))
+            continue;
+        double share = saturate(relative(measure, scratch, document), measure->k1);
+        bool sure = !word->sure || is_marked(scratch->sure, document);
+        int64_t at = sure ? scores->found++ : reader->size - ++scores->weak;
+        scores->documents[at] = (int32_t)document;
+        scores->scores[at] = (float)(scores->importance * share + scratch->share[document]);
+    }
+}
+
+/* Put the share of the first form alone beside what is counted of it.  */
+static inline void share_first(
+    const Reader *reader, const Measure *measure, const Word *word, Scratch *scratch
+) {
+    double worth = word->exact * rarity(reader->documents, (double)having(reader, word, 0));
+    EACH_MARKED (scratch->any, words_of(reader), document)
+        scratch->share[document] = worth * saturate(relative(measure, scratch, document), measure->k1);
+}
+
+/* Score a word of several forms, in the wanted documents only where there are some.  */
+static inline bool score_class(
+    const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
+    double end_s, Scratch *scratch, Scores *scores
+) {
+    bool done = count_forms(reader, word, 0, 1, wanted, end_s, scratch);
+    if (done && word->exact != 0)
+        share_first(reader, measure, word, scratch);
+    done = done && count_forms(reader, word, 1, word->forms, wanted, end_s, scratch);
+    if (done) {
+        double containing = 0;
+        if (word->single)
+            containing = expected(reader, word);
+        else
+            EACH_MARKED (scratch->any, words_of(reader), document)
+                containing += is_alive(reader, document);
+        scores->importance = word->boost * rarity(reader->documents, containing);
+        write_scores(reader, measure, word, scratch, scores);
+    }
+    wipe(reader, scratch);
+    return done;
+}
+
+/* The titles that one term is in, read beside its bodies.  */
+typedef struct {
+    const Postings *postings;
+    int64_t at, end, document;
+    const double *norm;
+    double form, weight;
+} Titles;
+
+static inline void at_title(Titles *titles) {
+    bool more = titles->at < titles->end;
+    titles->document = more ? number(&titles->postings->documents, titles->at) : INT64_MAX;
+}
+
+static inline double pass_title(Titles *titles) {
+    double count = (double)number(&titles->postings->frequencies, titles->at++);
+    double found = count * titles->form * titles->weight / titles->norm[titles->document];
+    at_title(titles);
+    return found;
+}
+
+/* Add the documents of one term in one part, with its relative frequency in each.  */
+static inline void read_term(
+    const Part *part, const Measure *measure, const Word *word, const int64_t *range, Scores *scores
+) {
+    const double *norm = (double *)measure->norms[BODY].buf + part->base;
+    Titles titles = {.postings = part->fields, .norm = (double *)measure->norms[TITLE].buf + part->base};
+    int32_t *documents = scores->documents + scores->found, base = (int32_t)part->base;
+    double *frequencies = scores->frequencies + scores->found;
+    double form = word->weights[0], weight = measure->weights[BODY];
+    int64_t at, end, written = 0;
+    titles.form = form;
+    titles.weight = measure->weights[TITLE];
+    postings_of(titles.postings, range, &titles.at, &titles.end);
+    postings_of(part->fields + BODY, range, &at, &end);
+    titles.at = word->fields & 1 ? titles.at : titles.end;
+    at = word->fields & 2 ? at : end;
+    at_title(&titles);
+    uint32_t numbers[BLOCK], counts[BLOCK];
+    for (; at < end; at += BLOCK) {
+        int64_t some = end - at < BLOCK ? end - at : BLOCK;
+        unpack(&part->fields[BODY].documents, at, some, numbers);
+        unpack(&part->fields[BODY].frequencies, at, some, counts);
+        for (int64_t i = 0; i < some; i++) {
+            int64_t document = numbers[i];
+            while (titles.document < document) {
+                documents[written] = (int32_t)titles.document + base;
+                frequencies[written++] = pass_title(&titles);
+            }
+            double in_title = titles.document == document ? pass_title(&titles) : 0.0;
+            documents[written] = (int32_t)document + base;
+            frequencies[written++] = in_title + counts[i] * form * weight / norm[document];
+        }
+    }
+    while (titles.document < INT64_MAX) {
+        documents[written] = (int32_t)titles.document + base;
+        frequencies[written++] = pass_title(&titles);
+    }
+    scores->found += written;
+}
+
+/* Score a word of one form: its fields are read side by side, and nothing is counted.  */
+static inline void score_one(const Reader *reader, const Measure *measure, const Word *word, Scores *scores) {
+    bool deleted = false;
+    double idf = rarity(reader->documents, (double)having(reader, word, 0));
+    double worth = word->boost * idf, exact = word->exact * idf, k1 = measure->k1;
+    int64_t found, kept = 0;
+    for (Py_ssize_t p = 0; p < reader->part_count; p++) {
+        deleted |= reader->parts[p].alive != NULL;
+        read_term(reader->parts + p, measure, word, range_of(word, p, 0), scores);
+    }
+    found = scores->found;
+    for (int64_t i = 0; i < found; i++) {
+        double share = saturate(scores->frequencies[i], k1);
+        scores->scores[i] = (float)(worth * share + exact * share);
+    }
+    scores->importance = worth;
+    if (!deleted)
+        return;
+    for (int64_t i = 0; i < found; i++) {
+        if (!is_alive(reader, scores->documents[i]))
+            continue;
+        scores->documents[kept] = scores->documents[i];
+        scores->scores[kept++] = scores->scores[i];
+    }
+    scores->found = kept;
+}
+
+/* Score a word into a scratch's arrays; false when time is up.  */
+static inline bool score_into(
+    const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
+    double end_s, Scratch *scratch, Scores *scores
+) {
+    *scores = (Scores){scratch->documents, scratch->scores, scratch->frequencies, 0, 0, 0};
+    if (word->forms != 1 || !word->single || word->sure || wanted)
+        return score_class(reader, measure, word, wanted, end_s, scratch, scores);
+    if (now_s() > end_s)
+        return false;
+    score_one(reader, measure, word, scores);
+    return true;
+}
+
+#endif
