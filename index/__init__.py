@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .analysis.analyzer import fingerprint
-    from .analysis.closeness import shared_skeletons, shared_stems
+    from .analysis.closeness import repeated_stems, shared_skeletons, shared_stems
     from .analysis.stem import stems
     from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize
     from .article import Article
     from .days import NO_DAY, day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
+    from .engines.completing import Completion
     from .engines.embedded import EmbeddedEngine, Ranked
     from .engines.words import Occurrences
     from .errors import (
@@ -52,12 +53,13 @@ if TYPE_CHECKING:
 
 _NAMES_BY_MODULE = {
     "analysis.analyzer": ["fingerprint"],
-    "analysis.closeness": ["shared_skeletons", "shared_stems"],
+    "analysis.closeness": ["repeated_stems", "shared_skeletons", "shared_stems"],
     "analysis.stem": ["stems"],
     "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize"],
     "article": ["Article"],
     "days": ["NO_DAY", "day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
+    "engines.completing": ["Completion"],
     "engines.embedded": ["EmbeddedEngine", "Ranked"],
     "engines.words": ["Occurrences"],
     "errors": [
@@ -106,6 +108,7 @@ __all__ = [
     "Article",
     "ArticleMissing",
     "Clause",
+    "Completion",
     "CorpusError",
     "Deadline",
     "EmbeddedEngine",
@@ -155,6 +158,7 @@ __all__ = [
     "normalize",
     "open_snapshot",
     "read_articles",
+    "repeated_stems",
     "shared_skeletons",
     "shared_stems",
     "stems",

@@ -24,7 +24,7 @@ from index import (
     open_snapshot,
 )
 
-from .answer import Answer, Facet, Hint, Hit, Level, Request, Term
+from .answer import Answer, Facet, Hint, Hit, Level, Request, Suggestion, Term
 from .exactness import EXACTNESS, stops
 from .expand import Expander
 from .facets import count_facets
@@ -33,6 +33,7 @@ from .planning import make_plan, query_patterns, query_words, within
 from .ranking import PROFILE, look_again
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
+from .suggest import suggest
 
 LOOK_EVERY_S = 1.0  # how often a new generation is looked for
 MAX_HINTS = 5
@@ -121,6 +122,18 @@ class Searcher:
         ranked = self._by_relevance(view, Plan(clause, weighting=PROFILE.weighting), k)
         found = zip(ranked.documents.tolist(), ranked.scores.tolist(), strict=True)
         return [(view.snapshot.id(document), score) for document, score in found]
+
+    def suggest(self, q: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return ways to go on from what was typed so far, the most useful first.
+
+        None where the time budget does not suffice.
+        """
+        view = self._current()
+        deadline = Deadline(self._budget_ms)
+        try:
+            return suggest(view.engine, view.makers["form"], q, limit, deadline)
+        except TimeUp:
+            return ()
 
     def article(self, id: str) -> Article:
         """Return the article with this id; raises ArticleMissing."""

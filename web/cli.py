@@ -26,6 +26,8 @@ COMMANDS = {
     "update": Place("index.cli:update", "Make the index hold what is in the paths now."),
     "watch": Place("index.cli:watch", "Update the index whenever a file changes."),
     "search": Place("search.cli:search", "Search the index."),
+    "suggest": Place("search.lookup_cli:suggest", "Say how a query may go on."),
+    "show": Place("search.lookup_cli:show", "Print an article."),
     "serve": Place("web.serve:serve", "Serve the page and the JSON endpoint."),
     "stats": Place("index.cli:stats", "Say what is in the index."),
     "verify": Place("index.cli:verify", "Read the whole index and check it."),

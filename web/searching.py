@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from index import Article
-from search import Answer, Request, Stats
+from search import Answer, Request, Stats, Suggestion
 
 
 class Searching(Protocol):
@@ -22,6 +22,8 @@ class Searching(Protocol):
     def documents(self) -> int: ...
 
     def search(self, request: Request) -> Answer: ...
+
+    def suggest(self, q: str, limit: int = 8) -> Sequence[Suggestion]: ...
 
     def article(self, id: str) -> Article: ...
 

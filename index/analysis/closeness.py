@@ -26,6 +26,20 @@ def shared_skeletons(term: str, others: Sequence[str]) -> npt.NDArray[np.bool_]:
     return _shared(some, len(others)) > 0
 
 
+def repeated_stems(terms: Sequence[str], least: float) -> list[bool]:
+    """Say which normal forms share a stem, as likely as `least`, with one before them."""
+    letters = spell(terms)
+    found = readings(letters).keys(letters)
+    order = np.argsort(found.words, kind="stable")
+    columns = (column[order].tolist() for column in found)
+    best: dict[int, float] = {}
+    repeated = [False] * len(terms)
+    for key, word, prior in zip(*columns, strict=True):
+        repeated[word] |= prior * best.get(key, 0.0) >= least
+        best[key] = max(prior, best.get(key, 0.0))
+    return repeated
+
+
 def _shared(found: Keys, others: int) -> npt.NDArray[np.float64]:
     """Return the largest product of the priors of a key that word 0 and each other have."""
     own = found.words == 0

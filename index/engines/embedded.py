@@ -33,6 +33,7 @@ from ..scoring import Weighting, inverse_document_frequency, saturate
 from ..segment import FIELDS
 from ..snapshot import Mask, Snapshot
 from .compiled import compiled_words
+from .completing import Completer, Completion
 from .remembered import Remembered, Same
 from .words import BEST, Documents, Occurrences, Scores, Singles, WordReader
 
@@ -69,6 +70,7 @@ class EmbeddedEngine:
         self._columns = Remembered(COLUMN_BYTES)
         self._phrases = Remembered(PHRASE_BYTES)
         self._own = threading.local()
+        self._completer = Completer(snapshot, self.fetch)
 
     def rank(self, plan: Plan, k: int, budget_ms: float = 500.0) -> Ranked:
         """Return the k best documents; ties go to the smaller article id."""
@@ -103,6 +105,14 @@ class EmbeddedEngine:
             deadline.check()
             mask[self._scored(each, plan.weighting, deadline)[0]] = True
         return mask & self._mask(plan.filters, plan.days)
+
+    def complete(self, prefix: str, within: Mask | None, most: int) -> list[Completion]:
+        """Return the commonest words that begin so, among the documents of a mask (None: all)."""
+        return self._completer.complete(prefix, within, most)
+
+    def written(self, terms: Sequence[str]) -> list[str]:
+        """Return how articles most often write these normal forms."""
+        return self._completer.written(terms)
 
     def importance(self, word: Word, weighting: Weighting, deadline: Deadline) -> float:
         """Return the word's idf times its boost: the weight of its share of a score."""

@@ -1,0 +1,181 @@
+"""With which words does the index go on from some first letters, and how are they written?
+
+The index keeps normal forms.  How a word is written is read from a few articles that
+have it, titles before bodies: the commonest of its writings there.  Which articles is
+settled by their digests, so it does not depend on how the index is cut into segments.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from heapq import nsmallest
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..analysis.tokenizer import cut
+from ..article import Article
+from ..inversion import gather
+from ..segment import FIELDS, Postings
+from ..snapshot import Mask, Part, Snapshot
+from .remembered import Remembered
+
+CONSIDERED = 32  # words of each segment, those worth most first
+POSTINGS = 100_000  # of the words that begin so, a segment; of more, titles alone say
+RARE = 20.0  # articles: of a word in few, that it goes with others is chance
+PRESELECTED = 256  # which words are counted
+TITLES, BODIES = 3, 2  # articles that are looked at for the writing of one word
+WRITTEN_BYTES = 8 << 20
+ENTRY_BYTES = 300
+
+# Letters that normal forms have for several: ا for أ إ آ ٱ, و for ؤ, ي for ى ئ ی, ك for ک گ, a
+# last ه for ة.  A word without them is written as its normal form, but for rare letters.
+_VARIED = re.compile("[اويك]|ه$|[^ء-ي]")
+
+Numbers = npt.NDArray[np.int64]
+Fetch = Callable[[Sequence[int]], list[Article]]
+
+
+class Completion(NamedTuple):
+    """An index word; `documents` of those asked about have it, `everywhere` of all."""
+
+    term: str
+    documents: int
+    everywhere: int
+
+    @property
+    def worth(self) -> float:
+        """How far it belongs to the documents asked about: n · n / (N + RARE)."""
+        return self.documents**2 / (self.everywhere + RARE)
+
+
+class Completer:
+    """Completes words from one snapshot; safe to use from several threads."""
+
+    def __init__(self, snapshot: Snapshot, fetch: Fetch) -> None:
+        self._snapshot = snapshot
+        self._fetch = fetch
+        self._written = Remembered(WRITTEN_BYTES)
+
+    def complete(self, prefix: str, within: Mask | None, most: int) -> list[Completion]:
+        """Return the index words that begin so and are worth most, among documents of a mask.
+
+        `within` None is all of them.  Words that none of them has are left out.
+        """
+        found: dict[str, Completion] = {}
+        for part in self._snapshot.parts:
+            for each in _completions(part, prefix, within):
+                before = found.get(each.term, Completion(each.term, 0, 0))
+                found[each.term] = _added(before, each)
+        best = nsmallest(most, found.values(), key=_order)
+        if len(self._snapshot.parts) > 1:  # a word may be among the best of some segments only
+            terms = [each.term for each in best]
+            best = [Completion(term, 0, 0) for term in terms]
+            for part in self._snapshot.parts:
+                best = list(map(_added, best, _counted(part, _find(part, terms), within)))
+        return sorted(best, key=_order)
+
+    def written(self, terms: Sequence[str]) -> list[str]:
+        """Return how these normal forms are most often written, marks left out."""
+        return [
+            self._written.get(term, partial(self._write, term), lambda _: ENTRY_BYTES)
+            for term in terms
+        ]
+
+    def _write(self, term: str) -> str:
+        """Return the commonest writing in some articles with the term; itself where none has it."""
+        if not _VARIED.search(term):
+            return term
+        for field, most in (("title", TITLES), ("body", BODIES)):
+            articles = self._fetch(self._sample(term, field, most))
+            words = cut("\n".join(a.title if field == "title" else a.body for a in articles))
+            pairs = zip(words.surfaces(), words.terms(), strict=True)
+            writings = Counter(surface for surface, own in pairs if own == term)
+            if writings:
+                return min(writings, key=lambda writing: (-writings[writing], writing))
+        return term
+
+    def _sample(self, term: str, field: str, most: int) -> list[int]:
+        """Return the living documents with the term in a field that have the least digests."""
+        found: list[tuple[int, int]] = []
+        for part in self._snapshot.parts:
+            number = part.segment.terms.find(term)
+            if number < 0:
+                continue
+            postings = part.segment.fields[field]
+            extent = slice(int(postings.offsets[number]), int(postings.offsets[number + 1]))
+            documents = postings.documents[extent]
+            if part.alive is not None:
+                documents = documents[part.alive[documents]]
+            digests = part.segment.digest[documents]
+            least = np.argsort(digests)[:most]
+            numbers = (documents[least].astype(np.int64) + part.base).tolist()
+            found += zip(digests[least].tolist(), numbers, strict=True)
+        return [document for _, document in sorted(found)[:most]]
+
+
+def _order(each: Completion) -> tuple[float, str]:
+    return -each.worth, each.term
+
+
+def _added(one: Completion, other: Completion) -> Completion:
+    return Completion(one.term, one.documents + other.documents, one.everywhere + other.everywhere)
+
+
+def _completions(part: Part, prefix: str, within: Mask | None) -> list[Completion]:
+    """Return the words of one segment that begin so and are worth most."""
+    first, end = part.segment.terms.prefixed(prefix)
+    terms = np.arange(first, end)
+    if within is not None:
+        if int(part.counts[first:end].sum()) > POSTINGS:
+            in_titles = _count(part, terms, within, ("title",))
+            terms = terms[np.argsort(-in_titles, kind="stable")[:PRESELECTED]]
+        counts = _count(part, terms, within, FIELDS)
+        worth = counts**2 / (part.counts[terms] + RARE)
+    else:
+        worth = np.asarray(part.counts[first:end], np.float64)
+    best = np.argsort(-worth, kind="stable")[:CONSIDERED]
+    return _counted(part, terms[best[worth[best] > 0]], within)
+
+
+def _counted(part: Part, terms: Numbers, within: Mask | None) -> list[Completion]:
+    """Return terms of one segment with their counts; "" for a number below 0."""
+    everywhere = np.where(terms >= 0, part.counts[terms], 0)
+    documents = everywhere if within is None else _count(part, terms, within, FIELDS)
+    names = [part.segment.terms[n].decode("utf-8") if n >= 0 else "" for n in terms.tolist()]
+    return list(map(Completion, names, documents.tolist(), everywhere.tolist()))
+
+
+def _find(part: Part, terms: Sequence[str]) -> Numbers:
+    return np.array([part.segment.terms.find(term) for term in terms], np.int64)
+
+
+def _count(part: Part, terms: Numbers, within: Mask, fields: Sequence[str]) -> Numbers:
+    """Return in how many living documents of a mask each term is; 0 for a number below 0."""
+    inside = within[part.base : part.base + part.segment.documents]
+    if part.alive is not None:
+        inside = inside & part.alive
+    known = np.flatnonzero(terms >= 0)
+    counts = np.zeros(len(terms), np.int64)
+    seen = np.zeros(0, np.int64)
+    for field in fields:
+        pairs = _pairs(part.segment.fields[field], terms[known], inside)
+        if len(seen) and len(pairs):
+            at = np.minimum(np.searchsorted(pairs, seen), len(pairs) - 1)
+            repeated = at[pairs[at] == seen]
+            pairs = np.delete(pairs, repeated)
+        counts[known] += np.bincount(pairs // len(inside), minlength=len(known))
+        seen = pairs
+    return counts
+
+
+def _pairs(postings: Postings, terms: Numbers, inside: Mask) -> Numbers:
+    """Return (number among the terms) · documents + document, ascending, of each posting inside."""
+    begins = postings.offsets[terms].astype(np.int64)
+    lengths = postings.offsets[terms + 1].astype(np.int64) - begins
+    documents = postings.documents[gather(begins, lengths)]
+    kept = np.flatnonzero(inside[documents])
+    owner = np.searchsorted(np.cumsum(lengths), kept, side="right")
+    return np.asarray(owner * len(inside) + documents[kept])

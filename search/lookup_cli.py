@@ -1,0 +1,54 @@
+"""Which commands complete a query, and look at one article?"""
+
+import json
+from typing import Any
+
+import click
+
+from index.cli import index_folder, index_option, json_option
+
+from .cli import isolated
+
+
+@click.command()
+@click.argument("q")
+@index_option
+@click.option("-n", "--limit", type=click.IntRange(1, 100), default=8, help="Suggestions.")
+@json_option
+@click.pass_context
+def suggest(context: click.Context, q: str, index: str | None, limit: int, as_json: bool) -> None:
+    """Say how a query may go on.  Ends with 1 when nothing is known that begins so."""
+    from .searcher import open_searcher
+
+    found = open_searcher(index_folder(index)).suggest(q, limit)
+    if as_json:
+        records = [{"text": each.text, "kind": each.kind, "count": each.count} for each in found]
+        _print_json({"suggestions": records})
+    else:
+        for each in found:
+            click.echo(f"{each.kind}\t{each.count}\t{isolated(each.text)}")
+    if not found:
+        context.exit(1)
+
+
+@click.command()
+@click.argument("id")
+@index_option
+@json_option
+def show(id: str, index: str | None, as_json: bool) -> None:
+    """Print an article as it was read, page furniture left out."""
+    from .searcher import open_searcher
+
+    article = open_searcher(index_folder(index)).article(id)
+    if as_json:
+        _print_json(article._asdict())
+        return
+    about = (article.source, article.author, article.published, article.url, article.id)
+    click.echo(isolated(article.title))
+    click.echo("  ".join(isolated(each) for each in about if each))
+    for line in article.body.splitlines():
+        click.echo(isolated(line.expandtabs(1)) if line.strip() else "")
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False, indent=1))

@@ -1,0 +1,54 @@
+"""Do the commands that complete a query and look at one article say what they should?"""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from index import ArticleMissing
+from search.lookup_cli import show, suggest
+
+IDENTIFIED = "rasid:qimmat-alfidyu.txt"
+
+
+def call(command: object, *arguments: object) -> Result:
+    return CliRunner().invoke(command, [str(each) for each in arguments])  # type: ignore[arg-type]
+
+
+def test_suggestions_are_printed_one_a_line_and_isolated(corpus_folder: Path) -> None:
+    result = call(suggest, "محادثات باي", "--index", corpus_folder, "-n", 3)
+    assert result.exit_code == 0
+    rows = [line.split("\t") for line in result.stdout.splitlines()]
+    assert 0 < len(rows) <= 3
+    kind, count, text = rows[0]
+    assert (kind, text) == ("word", "\u2068محادثات بايدن\u2069")
+    assert int(count) > 0
+
+
+def test_suggestions_are_printed_as_json(corpus_folder: Path) -> None:
+    result = call(suggest, "اوكر", "--index", corpus_folder, "--json")
+    first = json.loads(result.stdout)["suggestions"][0]
+    assert first == {"text": "أوكرانيا", "kind": "word", "count": first["count"]}
+
+
+def test_where_nothing_begins_so_the_end_is_1(corpus_folder: Path) -> None:
+    assert call(suggest, "ظظظظ", "--index", corpus_folder).exit_code == 1
+
+
+def test_an_article_is_shown(corpus_folder: Path) -> None:
+    id = json.loads(call(show, IDENTIFIED, "--index", corpus_folder, "--json").stdout)["id"]
+    assert id == IDENTIFIED
+    shown = call(show, IDENTIFIED, "--index", corpus_folder).stdout
+    assert IDENTIFIED in shown
+    assert shown.count("\u2068") == shown.count("\u2069") > 2
+
+
+def test_an_article_that_is_not_there_is_said_to_be_missing(corpus_folder: Path) -> None:
+    result = call(show, "none", "--index", corpus_folder)
+    assert isinstance(result.exception, ArticleMissing)
+
+
+@pytest.mark.parametrize("limit", [0, 101])
+def test_a_limit_out_of_range_ends_with_2(corpus_folder: Path, limit: int) -> None:
+    assert call(suggest, "ا", "--index", corpus_folder, "-n", limit).exit_code == 2
