@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request, stream_with_context
 from index import FihristError
 from search import InvalidRequest, Request, fault, parse_request
 
+from .api_docs import docs_page
 from .asking import asked_parameters, batch_parameters, language_asked
 from .caching import revalidated
 from .contract import HitRecord, IndexRecord
@@ -65,6 +66,10 @@ class Api:
         """GET /openapi.json: this endpoint, described."""
         parse_request(asked_parameters(), only=[])
         return json_response(document(request.script_root))
+
+    def docs(self) -> Response:
+        """GET /api/docs: the same for people."""
+        return Response(docs_page())
 
     def healthz(self) -> Response:
         """GET /healthz: the process answers."""
@@ -124,6 +129,7 @@ def add_api(app: Flask, searcher: Searching, write_html: WriteHtml, edition: str
         app.add_url_rule(PREFIX + path, f"api.{view.__name__}", kept)
     for path, view in (("/search", api.search), ("/batch", api.batch)):
         app.add_url_rule(PREFIX + path, f"api.post_{view.__name__}", view, methods=["POST"])
+    app.add_url_rule("/api/docs", "api.docs", revalidated(api.docs, searcher, edition))
     app.add_url_rule("/healthz", "healthz", api.healthz)
     app.add_url_rule("/readyz", "readyz", api.readyz)
 

@@ -39,6 +39,7 @@ CROSS_ORIGIN_HEADERS = {
     "Timing-Allow-Origin": "*",
 }
 FOR_PROGRAMS = ("/api/", "/healthz", "/readyz")
+FOR_OTHER_SITES = (*FOR_PROGRAMS, "/static/fihrist-search.js")
 STATIC_MAX_AGE_S = 31_536_000  # a year: the address of a static file changes with its content
 UNVERSIONED_MAX_AGE_S = 300
 
@@ -102,7 +103,7 @@ def _finish(response: Response) -> Response:
     """Add what every response carries."""
     response.headers.update(SECURITY_HEADERS)
     response.headers["Server-Timing"] = _timing()
-    if request.path.startswith(FOR_PROGRAMS):
+    if request.path.startswith(FOR_OTHER_SITES):
         response.headers.update(CROSS_ORIGIN_HEADERS)
     if request.endpoint == "static" and response.status_code < 400:
         lasting = "v" in request.args

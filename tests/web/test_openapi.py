@@ -65,3 +65,13 @@ def test_every_operation_answers(client: FlaskClient) -> None:
     of_programs = {pair for pair in served if pair[1].startswith("/api/v1")}
     left_out = {pair for pair in of_programs - described if pair[0] in ("get", "post")}
     assert left_out == {("get", "/api/v1/openapi.json")}
+
+
+def test_people_can_read_the_description(client: FlaskClient) -> None:
+    response = client.get("/api/docs")
+    assert response.content_type.startswith("text/html")
+    page = response.get_data(as_text=True)
+    assert all(f'id="{each.name}"' in page for each in OPERATIONS)
+    assert all(f"<code>{each.name}</code>" in page for each in SEARCH)
+    assert "style=" not in page
+    assert "<script" not in page
