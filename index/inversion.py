@@ -11,9 +11,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from . import kernels
 from .segment import Array, Postings
 
 MERGED_AT_ONCE = 1 << 20  # words of the index; the arrays of a stretch are about 40 bytes each
+
+_compiled = kernels.load("_postings")
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -45,14 +48,21 @@ class Stretch(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """What one source has of one stretch; `terms` counts from the stretch's first."""
+    """What one source has of one stretch; `terms` counts from the stretch's first.
+
+    A term's postings are the range of `documents` and `frequencies` that begins at
+    `begins`, as many as `counts`; its words that of `positions` at `places`.
+    """
 
     terms: Array
+    begins: Array
     counts: Array
+    places: Array
     occurrences: Array
     documents: Array
     frequencies: Array
     positions: Array
+    base: int
 
 
 def invert(terms: Array, lengths: Array, term_count: int) -> Postings:
@@ -61,6 +71,8 @@ def invert(terms: Array, lengths: Array, term_count: int) -> Postings:
     terms: the term number of every word, documents one after the other, shape
     (occurrences,); lengths: words a document, shape (documents,).
     """
+    if _compiled is not None:
+        return _invert_compiled(terms, lengths, term_count)
     keys = terms.astype("<u8")
     keys <<= np.uint64(32)
     keys |= np.arange(len(terms), dtype=np.uint64)
@@ -72,11 +84,20 @@ def invert(terms: Array, lengths: Array, term_count: int) -> Postings:
     return Postings(
         offsets=_offsets(sorted_terms[first], term_count),
         documents=documents[first],
-        frequencies=np.diff(np.append(first, len(at))),
+        frequencies=np.diff(np.append(first, len(at))).astype(np.int32),
         places=_offsets(sorted_terms, term_count),
         positions=at - _begins(lengths).astype(np.int32)[documents],
         lengths=lengths,
     )
+
+
+def _invert_compiled(terms: Array, lengths: Array, term_count: int) -> Postings:
+    assert _compiled is not None
+    offsets, places = (np.empty(term_count + 1, np.int64) for _ in range(2))
+    documents, frequencies, positions = np.empty((3, len(terms)), np.int32)
+    _compiled.invert(terms, lengths, offsets, places, documents, frequencies, positions)
+    count = int(offsets[-1])
+    return Postings(offsets, documents[:count], frequencies[:count], places, positions, lengths)
 
 
 def only_terms(postings: Postings, used: Array) -> Postings:
@@ -85,8 +106,13 @@ def only_terms(postings: Postings, used: Array) -> Postings:
     return postings._replace(offsets=postings.offsets[ends], places=postings.places[ends])
 
 
-def count_documents(fields: Sequence[Postings], term_count: int, documents: int) -> Array:
-    """Return in how many documents each term is, in any field: shape (terms,)."""
+def count_documents(fields: tuple[Postings, Postings], term_count: int, documents: int) -> Array:
+    """Return in how many documents each term is, in either field: shape (terms,)."""
+    if _compiled is not None:
+        counts = np.empty(term_count, np.int64)
+        one, two = fields
+        _compiled.count_documents(one.offsets, one.documents, two.offsets, two.documents, counts)
+        return counts
     pairs = [_pairs(field, term_count, documents) for field in fields]
     smaller, larger = sorted(pairs, key=len)
     both = smaller[contains(larger, smaller)] // max(documents, 1)
@@ -158,28 +184,41 @@ def _piece(source: Source, first: int, end: int) -> _Piece:
     begin, stop = np.searchsorted(source.numbers, (first, end))
     rows, terms = source.rows[begin:stop], source.numbers[begin:stop] - first
     postings = source.postings
-    counts, at = _slices(postings.offsets, rows)
-    occurrences, places = _slices(postings.places, rows)
-    documents, frequencies = postings.documents[at], postings.frequencies[at]
-    positions = postings.positions[places]
-    if source.alive is None:
-        numbered = documents.astype(np.int64) + source.base
-        return _Piece(terms, counts, occurrences, numbered, frequencies, positions)
-    live = source.alive[documents]
-    owner = np.repeat(np.arange(len(terms)), counts)[live]
+    piece = _Piece(
+        terms,
+        *_ranges(postings.offsets, rows),
+        *_ranges(postings.places, rows),
+        postings.documents,
+        postings.frequencies,
+        postings.positions,
+        source.base,
+    )
+    return piece if source.alive is None else _living(piece, source.alive)
+
+
+def _living(piece: _Piece, alive: Mask) -> _Piece:
+    """Return the piece without the postings of documents that are gone."""
+    at = gather(piece.begins, piece.counts)
+    documents, frequencies = piece.documents[at], piece.frequencies[at]
+    live = alive[documents]
+    owner = np.repeat(np.arange(len(piece.terms)), piece.counts)[live]
+    positions = piece.positions[gather(piece.places, piece.occurrences)]
     positions = positions[np.repeat(live, frequencies)]
-    documents = (np.cumsum(source.alive) - 1 + source.base)[documents[live]]
+    documents = (np.cumsum(alive) - 1)[documents[live]]
     frequencies = frequencies[live]
-    counts = np.bincount(owner, minlength=len(terms))
-    occurrences = np.bincount(owner, frequencies, len(terms)).astype(np.int64)
-    return _Piece(terms, counts, occurrences, documents, frequencies, positions)
+    counts = np.bincount(owner, minlength=len(piece.terms))
+    occurrences = np.bincount(owner, frequencies, len(piece.terms)).astype(np.int64)
+    begins, places = _begins(counts), _begins(occurrences)
+    return piece._replace(
+        begins=begins, counts=counts, places=places, occurrences=occurrences,
+        documents=documents, frequencies=frequencies, positions=positions,
+    )  # fmt: skip
 
 
-def _slices(offsets: Array, rows: Array) -> tuple[Numbers, Numbers]:
-    """Return how many each of the terms has, and the places of them all."""
+def _ranges(offsets: Array, rows: Array) -> tuple[Numbers, Numbers]:
+    """Return where what each of the terms has begins, and how many it is."""
     begins = offsets[rows].astype(np.int64)
-    counts = offsets[rows + 1].astype(np.int64) - begins
-    return counts, gather(begins, counts)
+    return begins, offsets[rows + 1].astype(np.int64) - begins
 
 
 def _joined(pieces: Sequence[_Piece], term_count: int) -> Stretch:
@@ -188,17 +227,29 @@ def _joined(pieces: Sequence[_Piece], term_count: int) -> Stretch:
     for piece in pieces:
         counts[piece.terms] += piece.counts
         occurrences[piece.terms] += piece.occurrences
-    documents = np.empty(int(counts.sum()), np.int64)
-    frequencies = np.empty(len(documents), np.int64)
-    positions = np.empty(int(occurrences.sum()), np.int64)
+    documents, frequencies = np.empty((2, int(counts.sum())), np.uint32)
+    positions = np.empty(int(occurrences.sum()), np.uint32)
     next_posting, next_word = _begins(counts), _begins(occurrences)
     for piece in pieces:
-        at = gather(next_posting[piece.terms], piece.counts)
-        documents[at], frequencies[at] = piece.documents, piece.frequencies
-        positions[gather(next_word[piece.terms], piece.occurrences)] = piece.positions
+        postings = (piece.begins, piece.counts, next_posting[piece.terms])
+        _move(piece.documents, documents, *postings, base=piece.base)
+        _move(piece.frequencies, frequencies, *postings)
+        words = (piece.places, piece.occurrences, next_word[piece.terms])
+        _move(piece.positions, positions, *words)
         next_posting[piece.terms] += piece.counts
         next_word[piece.terms] += piece.occurrences
     return Stretch(counts, occurrences, documents, frequencies, positions)
+
+
+def _move(
+    source: Array, target: Array, begins: Array, counts: Array, starts: Array, base: int = 0
+) -> None:
+    """Copy ranges of the source, of so many numbers each, to `starts`; add `base` to each."""
+    if _compiled is not None:
+        _compiled.move(source, begins, counts, target, starts, base)
+        return
+    moved = source[gather(begins, counts)].astype(np.uint32)
+    target[gather(starts, counts)] = moved + np.uint32(base)
 
 
 def _pairs(postings: Postings, term_count: int, documents: int) -> Numbers:

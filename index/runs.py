@@ -64,7 +64,7 @@ class Indexer:
         used = np.flatnonzero(sum(np.diff(postings.offsets) for postings in fields.values()))
         fields = {name: only_terms(postings, used) for name, postings in fields.items()}
         layout: Layout = {"path": str(self._path)}
-        counts = count_documents(list(fields.values()), len(used), len(articles))
+        counts = count_documents((fields["title"], fields["body"]), len(used), len(articles))
         self._write(layout, "terms", used)
         self._write(layout, "counts", counts)
         for name, postings in fields.items():

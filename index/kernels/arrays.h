@@ -26,8 +26,8 @@ static inline void let_go(Arrays *arrays) {
         PyBuffer_Release(&arrays->views[--arrays->taken]);
 }
 
-/* Take one argument an item of `shapes`: the bytes of a number, "1", "2", "4" or "8", and "w"
-after it where the kernel writes.  Arrays must be contiguous.  False, with TypeError set and
+/* Take one argument an item of `shapes`: the bytes of a number, "1", "2", "4" or "8", "*" for any
+of these, and "w" after it where the kernel writes.  Arrays must be contiguous.  False, with TypeError set and
 nothing taken, where the arguments are others.  */
 static inline bool take(Arrays *arrays, PyObject *const *args, Py_ssize_t count, const char *shapes) {
     arrays->taken = 0;
@@ -49,7 +49,7 @@ static inline bool take(Arrays *arrays, PyObject *const *args, Py_ssize_t count,
             return false;
         }
         arrays->taken++;
-        if (view->itemsize != size) {
+        if (size != '*' - '0' && view->itemsize != size) {
             PyErr_Format(PyExc_TypeError, "array %d has numbers of %zd bytes, not of %zd",
                          arrays->taken, view->itemsize, size);
             let_go(arrays);

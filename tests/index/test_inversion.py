@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from index import inversion
 from index.inversion import Postings, Source, count_documents, count_gone, gather, invert, merge
+from tests.index.forms import in_both_forms, in_numpy, needs_kernel
+
+form = in_both_forms(inversion)
 
 TERMS = 6
 documents = st.lists(st.lists(st.integers(0, TERMS - 1), max_size=9), max_size=7)
@@ -48,13 +51,32 @@ def test_inverted_words_are_listed_as_they_stand_in_the_documents(texts: list[li
     assert listed(inverted(texts)) == counted(texts)
 
 
+@given(documents)
+def test_both_forms_of_inverting_give_the_same(texts: list[list[int]]) -> None:
+    needs_kernel(inversion)
+    compiled = inverted(texts)
+    with in_numpy(inversion):
+        plain = inverted(texts)
+    for found, expected in zip(compiled, plain, strict=True):
+        assert found.dtype == expected.dtype
+        assert found.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16, np.uint32, np.uint64, np.int32])
+def test_ranges_of_every_type_are_moved_to_their_places(kind: type[np.integer]) -> None:
+    source, target = np.arange(100, dtype=kind), np.zeros(6, np.uint32)
+    ranges = (np.array(each, np.int64) for each in ([97, 5, 0], [3, 2, 1], [0, 4, 3]))
+    inversion._move(source, target, *ranges, base=1_000_000)
+    assert target.tolist() == [1_000_000 + at for at in (97, 98, 99, 0, 5, 6)]
+
+
 @given(documents, documents)
 def test_a_term_is_counted_once_a_document_whatever_fields_it_is_in(
     titles: list[list[int]], bodies: list[list[int]]
 ) -> None:
     size = min(len(titles), len(bodies))
     titles, bodies = titles[:size], bodies[:size]
-    counts = count_documents([inverted(titles), inverted(bodies)], TERMS, size)
+    counts = count_documents((inverted(titles), inverted(bodies)), TERMS, size)
     pairs = list(zip(titles, bodies, strict=True))
     assert counts.tolist() == [sum(t in a or t in b for a, b in pairs) for t in range(TERMS)]
 
