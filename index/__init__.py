@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .deadline import Deadline, TimeUp
     from .engines.completing import Completion
     from .engines.embedded import EmbeddedEngine, Ranked
+    from .engines.sharing import Share, shares
     from .engines.words import Occurrences
     from .errors import (
         ArticleMissing,
@@ -61,6 +62,7 @@ _NAMES_BY_MODULE = {
     "deadline": ["Deadline", "TimeUp"],
     "engines.completing": ["Completion"],
     "engines.embedded": ["EmbeddedEngine", "Ranked"],
+    "engines.sharing": ["Share", "shares"],
     "engines.words": ["Occurrences"],
     "errors": [
         "ArticleMissing",
@@ -130,6 +132,7 @@ __all__ = [
     "Setting",
     "Settings",
     "SettingsError",
+    "Share",
     "Snapshot",
     "SnapshotDamaged",
     "SnapshotError",
@@ -161,6 +164,7 @@ __all__ = [
     "repeated_stems",
     "shared_skeletons",
     "shared_stems",
+    "shares",
     "stems",
     "update",
 ]

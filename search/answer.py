@@ -114,10 +114,10 @@ class Story(NamedTuple):
 
 
 class ScorePart(NamedTuple):
-    """One summand of a score.
+    """One summand of a score (see `explain.py`).
 
     `kind` is word, exact, pair, run, lead, cover or title; `text` the word or words of the
-    query; `forms` which index words matched, `fields` where.
+    query; `forms` which index words matched, `fields` where: title, body.
     """
 
     kind: str

@@ -32,6 +32,31 @@ def suggest(context: click.Context, q: str, index: str | None, limit: int, as_js
 
 
 @click.command()
+@click.argument("q")
+@click.argument("id")
+@index_option
+@json_option
+@click.pass_context
+def explain(context: click.Context, q: str, id: str, index: str | None, as_json: bool) -> None:
+    """Say why an article has its score for a query.  Ends with 1 when it is no hit."""
+    from .searcher import open_searcher
+
+    hit = open_searcher(index_folder(index)).explain(q, id)
+    if as_json:
+        parts = [part._asdict() for part in hit.parts] if hit else []
+        _print_json({"id": id, "score": hit.score if hit else None, "parts": parts})
+    elif hit:
+        click.echo(f"{hit.score:8.4f}  {isolated(hit.article.title)}")
+        for part in sorted(hit.parts, key=lambda each: -each.value):
+            forms = "، ".join(map(isolated, part.forms))
+            where = ", ".join(part.fields)
+            columns = [f"{part.value:8.4f}", f"{part.kind:5}", isolated(part.text), forms, where]
+            click.echo("  ".join(column for column in columns if column))
+    if not hit:
+        context.exit(1)
+
+
+@click.command()
 @click.argument("id")
 @index_option
 @json_option

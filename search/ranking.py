@@ -87,9 +87,7 @@ def look_again(
         return ranked
     order = np.argsort(ranked.documents[:count])
     documents = ranked.documents[:count][order]
-    found = engine.occurrences(words, documents, deadline)
-    importance = [engine.importance(word, profile.weighting, deadline) for word in words]
-    looked = Looked(found, np.array(importance), np.array(content, np.bool_))
+    looked = look(engine, words, content, documents, profile, deadline)
     added = second_score(
         looked, engine.title_lengths(documents), engine.snapshot.documents, profile
     )
@@ -105,33 +103,47 @@ def look_again(
     )
 
 
+def look(
+    engine: EmbeddedEngine,
+    words: Sequence[Word],
+    content: Sequence[bool],
+    documents: npt.NDArray[np.int64],
+    profile: Profile,
+    deadline: Deadline,
+) -> Looked:
+    """Return where the words stand in these documents, ascending.  Raises TimeUp."""
+    found = engine.occurrences(words, documents, deadline)
+    importance = [engine.importance(word, profile.weighting, deadline) for word in words]
+    return Looked(found, np.array(importance), np.array(content, np.bool_))
+
+
 def second_score(
     looked: Looked, title_lengths: npt.NDArray[np.int64], collection: int, profile: Profile
 ) -> Floats:
     """Return what is added to the score of each document."""
     size = len(title_lengths)
     total = float(looked.importance.sum())
-    in_title = np.array([_strongest(w, w.field == 0, size) for w in looked.words])
-    anywhere = np.array([_strongest(w, w.field >= 0, size) for w in looked.words])
-    early = np.array([_earliness(word, size, profile) for word in looked.words])
+    in_title = np.array([strongest(w, w.field == 0, size) for w in looked.words])
+    anywhere = np.array([strongest(w, w.field >= 0, size) for w in looked.words])
+    early = np.array([earliness(word, size, profile) for word in looked.words])
     share = in_title.sum(axis=0) / np.maximum(title_lengths, 1)
     return np.asarray(
         profile.lead * (looked.importance @ early)
         + profile.cover * (looked.importance @ anywhere)
         + profile.title * total * share
-        + profile.run * total * _longest_run(looked.words, size)
+        + profile.run * total * longest_run(looked.words, size)
         + profile.pairs * _nearness(looked, size, collection, profile)
     )
 
 
-def _strongest(word: Occurrences, chosen: npt.NDArray[np.bool_], size: int) -> Floats:
+def strongest(word: Occurrences, chosen: npt.NDArray[np.bool_], size: int) -> Floats:
     """Return the largest weight of a form that stands in each document, 0 for none."""
     strongest = np.zeros(size)
     np.maximum.at(strongest, word.which[chosen], word.weights[chosen])
     return strongest
 
 
-def _earliness(word: Occurrences, size: int, profile: Profile) -> Floats:
+def earliness(word: Occurrences, size: int, profile: Profile) -> Floats:
     """Return 1 for a word that opens the body, falling with its first place; 0 for none."""
     chosen = (word.field == 1) & (word.weights >= profile.lead_least)
     first = np.full(size, np.inf)
@@ -139,7 +151,7 @@ def _earliness(word: Occurrences, size: int, profile: Profile) -> Floats:
     return np.asarray(1.0 / (1.0 + first / profile.lead_places))
 
 
-def _longest_run(words: Sequence[Occurrences], size: int) -> Floats:
+def longest_run(words: Sequence[Occurrences], size: int) -> Floats:
     """Return ((r - 1) / (n - 1))² for r words of the query's n standing together, as typed."""
     longest = np.zeros(size)
     if len(words) < 2:
@@ -158,23 +170,31 @@ def _longest_run(words: Sequence[Occurrences], size: int) -> Floats:
 
 
 def _nearness(looked: Looked, size: int, collection: int, profile: Profile) -> Floats:
-    """Return the score of the query's neighbouring content words standing near each other.
+    """Return the score of the query's neighbouring content words standing near each other."""
+    _, scores = pair_scores(looked, size, collection, profile)
+    return np.asarray(scores.sum(axis=0))
+
+
+def pair_scores(
+    looked: Looked, size: int, collection: int, profile: Profile
+) -> tuple[list[Step], Floats]:
+    """Return pairs of content words that are neighbours in the query, and what each scores.
 
     Each pair: √(m c) · x (1 + k) / (x + k), where x adds up the products of the forms'
     weights over their distance, m is the mean importance of the two, and c the idf of
-    the pair, counted among these documents.
+    the pair, counted among these documents.  The scores have the shape (pairs, documents).
     """
     chosen = np.flatnonzero(looked.content).tolist()
     steps = [(a, b, 1.0) for a, b in pairwise(chosen)]
     steps += [(a, b, profile.pair_skipped) for a, b in zip(chosen, chosen[2:], strict=False)]
     if not steps:
-        return np.zeros(size)
+        return steps, np.zeros((0, size))
     near, beside = _near(looked.words, steps, size, profile)
     having = (beside > 0.3).sum(axis=1)
     idf = np.log1p((collection - having + 0.5) / (having + 0.5))
     mean = np.array([(looked.importance[a] + looked.importance[b]) / 2 for a, b, _ in steps])
     worth = np.array([share for *_, share in steps]) * np.sqrt(mean * idf)
-    return np.asarray(worth @ (near * (1 + profile.pair_k) / (near + profile.pair_k)))
+    return steps, worth[:, None] * (near * (1 + profile.pair_k) / (near + profile.pair_k))
 
 
 def _near(

@@ -28,7 +28,7 @@ from .limits import (
 )
 
 BY_THE_DOOR = ("highlight", "offsets", "fields")  # how an answer is written
-NOT_BUILT = ("cursor", "explain", "group", "repair", "story")
+NOT_BUILT = ("cursor", "group", "repair", "story")
 
 TOO_LONG = "too-long"
 
@@ -270,6 +270,7 @@ READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "lang": ("languages", _Reader.many),
     "exactness": ("exactness", _one(_choice(EXACTNESS), "related")),
     "levels": ("levels", _one(_switch, False)),
+    "explain": ("explain", _one(_switch, False)),
     "facets": ("facets", _one(_names(tuple(CHOICES)), (), empty=True)),
     "snippets": ("snippets", _one(_number(1, MAX_SNIPPETS), 1)),
     "snippet_chars": ("snippet_chars", _one(_number(*SNIPPET_CHARACTERS), 220)),

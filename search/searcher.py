@@ -2,9 +2,11 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
 
 from index import (
     Article,
@@ -27,6 +29,7 @@ from index import (
 from .answer import Answer, Facet, Hint, Hit, Level, Request, Suggestion, Term
 from .exactness import EXACTNESS, stops
 from .expand import Expander
+from .explain import Documents, Explainer, summing_to
 from .facets import count_facets
 from .language import Parsed, WordMaker, parse
 from .planning import make_plan, query_patterns, query_words, within
@@ -96,6 +99,8 @@ class Searcher:
         words = list(query_words(parsed.clause))
         marker = _marker(parsed.clause)
         hits = _hits(view, request, ranked, marker)
+        if request.explain:
+            hits = self._explained(view, request, plan, ranked, hits)
         hints = () if ranked.total else tuple(self._hints(view, request, parsed))
         spent_ms = (time.monotonic() - started_s) * 1000.0
         counted = _count(view, request, parsed, Deadline(self._budget_ms - spent_ms))
@@ -120,7 +125,7 @@ class Searcher:
         clause = _understood(view, Request(q)).clause
         clause = within(clause, fields) if fields else clause
         ranked = self._by_relevance(view, Plan(clause, weighting=PROFILE.weighting), k)
-        found = zip(ranked.documents.tolist(), ranked.scores.tolist(), strict=True)
+        found = zip(ranked.documents[:k].tolist(), ranked.scores[:k].tolist(), strict=True)
         return [(view.snapshot.id(document), score) for document, score in found]
 
     def suggest(self, q: str, limit: int = 8) -> tuple[Suggestion, ...]:
@@ -134,6 +139,28 @@ class Searcher:
             return suggest(view.engine, view.makers["form"], q, limit, deadline)
         except TimeUp:
             return ()
+
+    def explain(self, q: str, id: str) -> Hit | None:
+        """Return an article as a hit of a query, with the parts of its score.
+
+        None where it is no hit, or the time did not suffice.  Raises ArticleMissing.
+        """
+        view = self._current()
+        article, document = self.article(id), view.snapshot.find(id)
+        plan, deadline = _plan(view, Request(q)), Deadline(self._budget_ms)
+        ranked = self._by_relevance(view, plan, PROFILE.depth)
+        try:
+            if document is None or not view.engine.matched(plan, deadline)[document]:
+                return None
+            where, group = np.array([document]), ranked.documents[: PROFILE.depth]
+            parts = _explainer(view, plan, where, group, deadline).explain(article, 0)
+        except TimeUp:
+            return None
+        ranked_scores = ranked.scores[ranked.documents == document].tolist()
+        score = ranked_scores[0] if ranked_scores else sum(part.value for part in parts)
+        marked = _marker(plan.clause).mark(article)
+        snippets = make_snippets(marked, 1, Request(q).snippet_chars)
+        return Hit(article, score, marked.title, snippets, parts=summing_to(score, parts))
 
     def article(self, id: str) -> Article:
         """Return the article with this id; raises ArticleMissing."""
@@ -192,16 +219,33 @@ class Searcher:
         return view.engine.rank_by_day(plan, k, newest, self._budget_ms)
 
     def _by_relevance(self, view: _View, plan: Plan, k: int) -> Ranked:
-        """Rank by words, then look again at the best; without the second look if time is up."""
+        """Rank k and more by words, then look again at the best, if there is time."""
         deadline = Deadline(self._budget_ms)
         ranked = view.engine.rank(plan, max(k, PROFILE.depth), self._budget_ms)
         words = list(query_words(plan.clause))
-        content = [not says_little(word.forms[0].term) for word in words]
         try:
-            ranked = look_again(view.engine, words, content, ranked, PROFILE, deadline)
+            ranked = look_again(view.engine, words, _content(words), ranked, PROFILE, deadline)
         except TimeUp:
             ranked = ranked._replace(timed_out=True)
-        return ranked._replace(documents=ranked.documents[:k], scores=ranked.scores[:k])
+        return ranked
+
+    def _explained(
+        self, view: _View, request: Request, plan: Plan, ranked: Ranked, hits: tuple[Hit, ...]
+    ) -> tuple[Hit, ...]:
+        """Return the hits with the parts of their scores, without where there is no time."""
+        start = (request.page - 1) * request.per_page
+        documents = ranked.documents[start : start + len(hits)]
+        group = ranked.documents[: PROFILE.depth] if request.sort == "relevance" else None
+        deadline = Deadline(self._budget_ms)
+        explained = []
+        try:
+            explainer = _explainer(view, plan, documents, group, deadline)
+            for row, hit in enumerate(hits):
+                parts = explainer.explain(hit.article, row)
+                explained.append(hit._replace(parts=summing_to(hit.score, parts)))
+        except TimeUp:
+            return hits
+        return tuple(explained)
 
     def _hints(self, view: _View, request: Request, parsed: Parsed) -> Iterator[Hint]:
         """Offer what has hits: without the limits, as words, each word alone.
@@ -263,6 +307,19 @@ def _open(folder: Path) -> _View:
         part.segment.store  # noqa: B018 (opened now, while its file is sure to be there)
     expander = Expander(Vocabulary(snapshot), PROFILE)
     return _View(snapshot, EmbeddedEngine(snapshot), expander, stops(expander))
+
+
+def _explainer(
+    view: _View, plan: Plan, documents: Documents, group: Documents | None, deadline: Deadline
+) -> Explainer:
+    words = list(query_words(plan.clause))
+    content = _content(words)
+    return Explainer(view.engine, plan, words, content, documents, group, PROFILE, deadline)
+
+
+def _content(words: Sequence[Word]) -> list[bool]:
+    """Say which words are more than function words."""
+    return [not says_little(word.forms[0].term) for word in words]
 
 
 def _marker(clause: Clause) -> Marker:

@@ -28,6 +28,7 @@ NAME_BY_FIELD = {
     "exactness": "exactness",
     "levels": "levels",
     "facets": "facets",
+    "explain": "explain",
     "page": "page",
     "per_page": "per_page",
     "snippets": "snippets",

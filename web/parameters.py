@@ -110,6 +110,11 @@ SEARCH = (
         "source,month",
     ),
     Parameter(
+        "explain",
+        {"type": "integer", "enum": [0, 1], "default": 0},
+        "1: say of each hit what its score is made of.",
+    ),
+    Parameter(
         "snippets", _number(1, limits.MAX_SNIPPETS, 1), "How many cuts of the text a hit has."
     ),
     Parameter(

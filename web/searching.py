@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from index import Article
-from search import Answer, Request, Stats, Suggestion
+from search import Answer, Hit, Request, Stats, Suggestion
 
 
 class Searching(Protocol):
@@ -24,6 +24,8 @@ class Searching(Protocol):
     def search(self, request: Request) -> Answer: ...
 
     def suggest(self, q: str, limit: int = 8) -> Sequence[Suggestion]: ...
+
+    def explain(self, q: str, id: str) -> Hit | None: ...
 
     def article(self, id: str) -> Article: ...
 

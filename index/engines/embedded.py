@@ -120,6 +120,11 @@ class EmbeddedEngine:
             return self._compiled.importance(word)
         return self._words.scores(word, weighting, deadline).importance
 
+    def weak(self, word: Word, weighting: Weighting, deadline: Deadline) -> Matches:
+        """Return the documents that have only forms of a word that are not sure."""
+        found = self._words.scores(word, weighting, deadline).weak
+        return _matches(*found) if found else _nothing()
+
     def occurrences(
         self, words: Sequence[Word], documents: Documents, deadline: Deadline
     ) -> list[Occurrences]:
@@ -132,7 +137,7 @@ class EmbeddedEngine:
         match clause:
             case Word() | Prefix():
                 found = self._words.scores(clause, weighting, deadline)
-                return _matches(found)
+                return _matches(found.documents, found.scores)
             case Pattern():
                 return self._pattern(clause, weighting, deadline)
             case Phrase():
@@ -446,8 +451,8 @@ def _kth_best(found: Scores, k: int) -> float:
     return float(found.best[k - 1]) if 0 < k <= min(BEST, len(found.best)) else 0.0
 
 
-def _matches(found: Scores) -> Matches:
-    return Matches(found.documents.astype(np.int64), found.scores.astype(np.float64))
+def _matches(documents: npt.NDArray[np.int32], scores: Singles) -> Matches:
+    return Matches(documents.astype(np.int64), scores.astype(np.float64))
 
 
 def _nothing() -> Matches:

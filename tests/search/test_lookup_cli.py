@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from index import ArticleMissing
-from search.lookup_cli import show, suggest
+from search.lookup_cli import explain, show, suggest
 
 IDENTIFIED = "rasid:qimmat-alfidyu.txt"
 
@@ -34,6 +34,20 @@ def test_suggestions_are_printed_as_json(corpus_folder: Path) -> None:
 
 def test_where_nothing_begins_so_the_end_is_1(corpus_folder: Path) -> None:
     assert call(suggest, "ظظظظ", "--index", corpus_folder).exit_code == 1
+
+
+def test_a_score_is_explained_part_by_part(corpus_folder: Path) -> None:
+    asked = ["محادثات بايدن", IDENTIFIED, "--index", corpus_folder]
+    record = json.loads(call(explain, *asked, "--json").stdout)
+    assert sum(part["value"] for part in record["parts"]) == pytest.approx(record["score"])
+    lines = call(explain, *asked).stdout.splitlines()
+    assert len(lines) == len(record["parts"]) + 1
+    assert lines[0].split()[0] == f"{record['score']:.4f}"
+
+
+def test_an_article_that_is_no_hit_ends_with_1(corpus_folder: Path) -> None:
+    result = call(explain, "قيثارة", IDENTIFIED, "--index", corpus_folder)
+    assert (result.exit_code, result.stdout) == (1, "")
 
 
 def test_an_article_is_shown(corpus_folder: Path) -> None:

@@ -51,6 +51,7 @@ def test_every_parameter_reaches_the_request() -> None:
         snippet_chars="100",
         exactness="form",
         levels="1",
+        explain="١",
         facets="source,month",
     )
     assert request == Request(
@@ -68,6 +69,7 @@ def test_every_parameter_reaches_the_request() -> None:
         snippet_chars=100,
         exactness="form",
         levels=True,
+        explain=True,
         facets=("source", "month"),
     )
 
@@ -115,7 +117,7 @@ def test_dates_may_be_typed_in_arabic_digits(typed: str) -> None:
         ({"repair": "0"}, "repair", "not-built"),
         ({"cursor": "abc"}, "cursor", "not-built"),
         ({"group": "story"}, "group", "not-built"),
-        ({"explain": "1"}, "explain", "not-built"),
+        ({"explain": "on"}, "explain", "no-choice"),
         ({"story": "s1"}, "story", "not-built"),
         ({"page": ["1", "2"]}, "page", "repeated"),
         ({"q": ["a", "b"]}, "q", "repeated"),
