@@ -6,6 +6,7 @@ the relative length of the field, added over fields, and saturated once.
 """
 
 from collections.abc import Iterable
+from math import log1p
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ class Weighting(NamedTuple):
 
 def inverse_document_frequency(documents: int, containing: float) -> float:
     """Return ln(1 + (N - n + ½) / (n + ½)), Lucene's form of idf: never negative."""
-    return float(np.log1p((documents - containing + 0.5) / (containing + 0.5)))
+    return log1p((documents - containing + 0.5) / (containing + 0.5))
 
 
 def class_frequency(documents: int, forms: Iterable[tuple[float, int]]) -> float:

@@ -13,15 +13,16 @@ import numpy.typing as npt
 
 from .. import kernels
 from ..deadline import Deadline, TimeUp
-from ..query import Prefix, Word
+from ..query import AllOf, AnyOf, Clause, Phrase, Prefix, Word
 from ..scoring import Floats, Weighting, relative_lengths
 from ..segment import FIELDS
 from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
 
-NAMES = ("_reader", "_scores", "_best")
+NAMES = ("_reader", "_scores", "_best", "_phrase")
 
 SCORES_BYTES = 32 << 20
+PHRASE_BYTES = 8 << 20
 WORDS_BYTES = 16 << 20
 NORMS_BYTES = 64 << 20
 ALL_FIELDS = 3
@@ -54,15 +55,33 @@ class CompiledWords:
     """Asks the kernels about one snapshot; safe to use from several threads."""
 
     def __init__(self, snapshot: Snapshot, modules: Sequence[Any]) -> None:
-        reader, self._scores, self._best = modules
+        reader, self._scores, self._best, chains = modules
         self._snapshot = snapshot
         parts = tuple(_arrays(part) for part in snapshot.parts)
         self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
         self._find_terms, self._find_prefix = reader.find_terms, reader.find_prefix
-        self._make_measure = reader.measure
+        self._make_measure, self._find_chains = reader.measure, chains.phrase
         self._described = Remembered(WORDS_BYTES)
         self._scored = Remembered(SCORES_BYTES)
+        self._phrases = Remembered(PHRASE_BYTES)
         self._measures = Remembered(NORMS_BYTES)
+
+    def rank(
+        self, clause: Clause, weighting: Weighting, mask: Mask | None, k: int, deadline: Deadline
+    ) -> Best | None:
+        """Return the k best within the mask; None of what the kernels cannot answer alone.
+
+        They can answer words, unions of them and, without a mask, phrases and words that
+        must all match.  Of a union, those words count that were scored in time; else
+        raises TimeUp.
+        """
+        if isinstance(clause, Phrase) and mask is None:
+            return self.best_of(*self.phrase(clause, weighting, deadline), k)
+        if not (words := only_words(clause)):
+            return None
+        if not isinstance(clause, AllOf):
+            return self._rank_union(words, weighting, mask, k, deadline)
+        return self.best_of(*self.all_of(words, weighting, deadline), k) if mask is None else None
 
     def scored(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scored:
         """Return what the word matches and how well; raises TimeUp."""
@@ -86,6 +105,16 @@ class CompiledWords:
         both: tuple[bytes, bytes] = found
         return both
 
+    def phrase(
+        self, phrase: Phrase, weighting: Weighting, deadline: Deadline
+    ) -> tuple[bytes, bytes]:
+        """Return the documents that hold the phrase: int32, and scores of float64."""
+        forms = tuple([Same(word.forms) for word in phrase.words])
+        key = (forms, phrase.slop, phrase.boost, phrase.fields, weighting)
+        return self._phrases.get(
+            key, lambda: self._find_phrase(phrase, weighting, deadline), _phrase_bytes
+        )
+
     def best_of(self, documents: bytes, scores: bytes, k: int) -> Best:
         """Return the k best of documents of int32 with scores of float32 or float64."""
         return _ranked(self._best.best_of(self._open, documents, scores, k))
@@ -96,12 +125,28 @@ class CompiledWords:
             return self.best_of(words[0].documents, words[0].scores, k)
         return _ranked(self._best.best_of_union(self._open, tuple(words), mask, k))
 
+    def _rank_union(
+        self,
+        words: Sequence[Word | Prefix],
+        weighting: Weighting,
+        mask: Mask | None,
+        k: int,
+        deadline: Deadline,
+    ) -> Best:
+        scored = []
+        try:
+            for word in words:
+                scored.append(self.scored(word, weighting, deadline))
+        except TimeUp:
+            deadline.cut_short = True
+        return self.best_of_union(scored, mask, k)
+
     def described(self, word: Word | Prefix) -> Described:
         """Return the word as the kernels take it: where its forms are, and what they weigh."""
         return self._described.get(_key(word), lambda: self._describe(word), _described_bytes)
 
     def _describe(self, word: Word | Prefix) -> Described:
-        fields = sum(1 << FIELDS.index(each) for each in set(word.fields)) or ALL_FIELDS
+        fields = _bits(word.fields)
         if isinstance(word, Prefix):
             ranges = self._find_prefix(self._open, word.text.encode("utf-8", "replace"))
             return ranges, pack("d", 1.0), None, 1, 0, fields, word.boost, 0.0
@@ -120,6 +165,24 @@ class CompiledWords:
         if found is None:
             raise TimeUp
         return Scored(*found)
+
+    def _find_phrase(
+        self, phrase: Phrase, weighting: Weighting, deadline: Deadline
+    ) -> tuple[bytes, bytes]:
+        words = tuple([self.described(word) for word in phrase.words])
+        found = self._find_chains(
+            self._open,
+            self._measure(weighting),
+            words,
+            phrase.slop,
+            _bits(phrase.fields),
+            phrase.boost,
+            deadline.left_s(),
+        )
+        if found is None:
+            raise TimeUp
+        both: tuple[bytes, bytes] = found
+        return both
 
     def _measure(self, weighting: Weighting) -> Any:
         return self._measures.get(
@@ -142,6 +205,16 @@ def compiled_words(snapshot: Snapshot) -> CompiledWords | None:
     return None if None in modules else CompiledWords(snapshot, modules)
 
 
+def only_words(clause: Clause) -> tuple[Word | Prefix, ...]:
+    """Return the words of a clause that has nothing else, () for another."""
+    if isinstance(clause, Word | Prefix):
+        return (clause,)
+    if not isinstance(clause, AnyOf | AllOf):
+        return ()
+    words = tuple([each for each in clause.clauses if isinstance(each, Word | Prefix)])
+    return words if len(words) == len(clause.clauses) else ()
+
+
 def _arrays(part: Part) -> tuple[Any, ...]:
     """Return the arrays of a part in the order that the kernel `_reader` takes them."""
     segment = part.segment
@@ -162,8 +235,16 @@ def _key(word: Word | Prefix) -> tuple[Any, ...]:
     return Same(word.forms), word.boost, word.exact, word.fields
 
 
+def _bits(fields: Sequence[str]) -> int:
+    return sum(1 << FIELDS.index(each) for each in set(fields)) or ALL_FIELDS
+
+
 def _bytes(found: Scored) -> int:
     return 2 * (len(found.documents) + len(found.weak_documents)) + 500
+
+
+def _phrase_bytes(found: tuple[bytes, bytes]) -> int:
+    return len(found[0]) + len(found[1]) + 500
 
 
 def _described_bytes(word: Described) -> int:

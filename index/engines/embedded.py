@@ -32,7 +32,7 @@ from ..query import (
 from ..scoring import Weighting, inverse_document_frequency, saturate
 from ..segment import FIELDS
 from ..snapshot import Mask, Snapshot
-from .compiled import compiled_words
+from .compiled import CompiledWords, compiled_words, only_words
 from .completing import Completer, Completion
 from .remembered import Remembered, Same
 from .words import BEST, Documents, Occurrences, Scores, Singles, WordReader
@@ -75,12 +75,8 @@ class EmbeddedEngine:
     def rank(self, plan: Plan, k: int, budget_ms: float = 500.0) -> Ranked:
         """Return the k best documents; ties go to the smaller article id."""
         deadline = Deadline(budget_ms)
-        if (
-            self._compiled
-            and not isinstance(plan.clause, AllOf)
-            and (words := _only_words(plan.clause))
-        ):
-            return self._rank_words(words, plan, k, deadline)
+        if self._compiled and (ranked := self._rank_compiled(self._compiled, plan, k, deadline)):
+            return ranked
         if isinstance(plan.clause, AnyOf) and plan.clause.clauses:
             return self._rank_union(plan.clause, plan, k, deadline)
         matches, timed_out = self._answer(plan, deadline)
@@ -201,20 +197,17 @@ class EmbeddedEngine:
 
     # Clauses
 
-    def _rank_words(
-        self, words: Sequence[Word | Prefix], plan: Plan, k: int, deadline: Deadline
-    ) -> Ranked:
-        """Rank a union of nothing but words by the kernels; as `_rank_union` when time is up."""
-        assert self._compiled
-        scored, timed_out = [], False
+    def _rank_compiled(
+        self, compiled: CompiledWords, plan: Plan, k: int, deadline: Deadline
+    ) -> Ranked | None:
+        """Rank by the kernels alone; None where they cannot."""
+        limited = plan.filters or plan.days is not None
+        mask = self._mask(plan.filters, plan.days) if limited else None
         try:
-            for word in words:
-                scored.append(self._compiled.scored(word, plan.weighting, deadline))
+            best = compiled.rank(plan.clause, plan.weighting, mask, k, deadline)
         except TimeUp:
-            timed_out = True
-        mask = self._mask(plan.filters, plan.days) if plan.filters or plan.days else None
-        best = self._compiled.best_of_union(scored, mask, k)
-        return Ranked(best.documents, best.scores, best.total, timed_out)
+            return Ranked(*_nothing(), 0, True)
+        return Ranked(*best, deadline.cut_short) if best else None
 
     def _rank_union(self, clause: AnyOf, plan: Plan, k: int, deadline: Deadline) -> Ranked:
         """Rank a union without sorting what it matches; what was summed when the time was
@@ -283,7 +276,7 @@ class EmbeddedEngine:
         return sums
 
     def _all(self, clause: AllOf, weighting: Weighting, deadline: Deadline) -> Matches:
-        if self._compiled and (words := _only_words(clause)):
+        if self._compiled and (words := only_words(clause)):
             return _read(*self._compiled.all_of(words, weighting, deadline))
         found = [self._scored(each, weighting, deadline) for each in clause.clauses]
         found.sort(key=lambda each: len(each[0]))
@@ -312,6 +305,8 @@ class EmbeddedEngine:
         return matches.documents, matches.scores, None
 
     def _phrase(self, phrase: Phrase, weighting: Weighting, deadline: Deadline) -> Matches:
+        if self._compiled:
+            return _read(*self._compiled.phrase(phrase, weighting, deadline))
         forms = tuple(Same(word.forms) for word in phrase.words)
         key = (forms, phrase.slop, phrase.boost, phrase.fields, weighting)
         return self._phrases.get(
@@ -430,16 +425,6 @@ class EmbeddedEngine:
             ids = [self.snapshot.id(int(document)) for document in documents[tied]]
             ranks[tied[sorted(range(len(tied)), key=ids.__getitem__)]] = np.arange(len(tied))
         return ranks
-
-
-def _only_words(clause: Clause) -> tuple[Word | Prefix, ...]:
-    """Return the words of a clause that has nothing else, () for another."""
-    if isinstance(clause, Word | Prefix):
-        return (clause,)
-    if not isinstance(clause, AnyOf | AllOf):
-        return ()
-    words = tuple([each for each in clause.clauses if isinstance(each, Word | Prefix)])
-    return words if len(words) == len(clause.clauses) else ()
 
 
 def _read(documents: bytes, scores: bytes) -> Matches:

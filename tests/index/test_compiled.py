@@ -40,9 +40,10 @@ words = st.builds(
     Word, st.just(""), forms, st.sampled_from([1.0, 0.3]), st.sampled_from([0.0, 0.2]), fields
 )
 prefixes = st.builds(Prefix, st.sampled_from(["كت", "قم", "2", "", "ژ"]), st.just(0.8), fields)
+sure_words = words.map(lambda w: w._replace(forms=tuple(f._replace(sure=True) for f in w.forms)))
 phrases = st.builds(
     Phrase,
-    st.lists(words, min_size=2, max_size=3).map(tuple),
+    st.lists(sure_words, min_size=2, max_size=3).map(tuple),
     st.integers(1, 4),
     st.just(1.0),
     fields,
