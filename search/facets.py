@@ -1,12 +1,12 @@
-"""How many hits has each source, author and month?
+"""How many hits has each source, author, month and day?
 
 Counts are exact, over everything that matches under the limits of the request.  What is
 chosen in a facet does not narrow that facet, so that one choice more can be weighed
-against the others.
+against the others.  Days are the exception: they look closely at the time that is chosen.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,16 @@ from .language import Parsed
 from .planning import make_plan
 
 MOST_VALUES = 100  # of a facet; a month facet has all of its own
+MOST_DAYS = 100  # from the first to the last day of a day facet; else it has no values
 
 # facet: the fields of a request that are choices in it, as they are when nothing is chosen
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "source": {"sources": ()},
     "author": {"authors": ()},
     "month": {"since": "", "until": ""},
+    "day": {"since": "", "until": ""},
 }
+NARROWED = ("day",)  # facets that the choice made in them does narrow
 
 Documents = npt.NDArray[np.int64]
 
@@ -46,13 +49,16 @@ def count_facets(
     facets = []
     matched = None
     for name in request.facets:
-        plan = make_plan(request._replace(**CHOICES[name]), parsed, engine.column_values)
+        free = {} if name in NARROWED else CHOICES[name]
+        plan = make_plan(request._replace(**free), parsed, engine.column_values)
         if matched is None:
             matched = engine.matched(plan._replace(filters=(), days=None), deadline)
         within = engine.matched(plan._replace(clause=Everything()), deadline)
         documents = np.flatnonzero(matched & within)
         if name == "month":
-            facets.append(Facet(name, _months(engine, documents)))
+            facets.append(Facet(name, _times(engine, documents, "M")))
+        elif name == "day":
+            facets.append(Facet(name, _days(engine, documents)))
         else:
             facets.append(Facet(name, _values(engine, name, documents, request)))
     return tuple(facets)
@@ -82,10 +88,20 @@ def _largest(counts: npt.NDArray[np.int64]) -> list[int]:
     return largest
 
 
-def _months(engine: EmbeddedEngine, documents: Documents) -> tuple[FacetValue, ...]:
-    """Return the months (YYYY-MM) that have hits, in order of time."""
+def _days(engine: EmbeddedEngine, documents: Documents) -> tuple[FacetValue, ...]:
+    """Return the days that have hits; none where they are spread over a longer time."""
+    days = engine.column("day")[documents]
+    days = days[days != NO_DAY]
+    near = len(days) and int(days.max()) - int(days.min()) < MOST_DAYS
+    return _times(engine, documents, "D") if near else ()
+
+
+def _times(
+    engine: EmbeddedEngine, documents: Documents, unit: Literal["D", "M"]
+) -> tuple[FacetValue, ...]:
+    """Return the days or months (YYYY-MM-DD, YYYY-MM) that have hits, in order of time."""
     days = engine.column("day")[documents]
     days = days[days != NO_DAY].astype("datetime64[D]")
-    months, counts = np.unique(days.astype("datetime64[M]"), return_counts=True)
-    written = np.datetime_as_string(months).tolist()
+    times, counts = np.unique(days.astype(f"datetime64[{unit}]"), return_counts=True)
+    written = np.datetime_as_string(times).tolist()
     return tuple(map(FacetValue, written, counts.tolist()))

@@ -4,12 +4,15 @@ The address is the state: whatever a request says that is not the default stands
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from werkzeug.routing import BaseConverter, Map
 
 from search import Answer, Request
+
+from .look import Look
 
 Pair = tuple[str, str]
 
@@ -23,12 +26,15 @@ NAME_BY_FIELD = {
     "sources": "source",
     "authors": "author",
     "languages": "lang",
+    "stories": "story",
     "since": "from",
     "until": "to",
     "exactness": "exactness",
     "levels": "levels",
     "facets": "facets",
     "explain": "explain",
+    "repair": "repair",
+    "group": "group",
     "page": "page",
     "per_page": "per_page",
     "snippets": "snippets",
@@ -36,20 +42,48 @@ NAME_BY_FIELD = {
 }
 JOINED = ("facets",)  # fields whose values stand in one parameter, commas between
 _DEFAULTS = Request("")
+# What the page asks for beside what stands in the address, and its own defaults
+PAGE = Request(
+    "", facets=("source", "author", "month", "day"), levels=True, group="story", explain=True
+)
 _REWRITTEN = re.compile(r"/\.{0,2}(/|$)")  # what browsers and proxies shorten in a path
 
 
-def pairs(request: Request) -> Iterator[Pair]:
+def pairs(request: Request, defaults: Request = _DEFAULTS) -> Iterator[Pair]:
     """Yield the parameters of a request but for those that have their default."""
     for field, name in NAME_BY_FIELD.items():
         value = getattr(request, field)
-        if value == getattr(_DEFAULTS, field):
+        if value == getattr(defaults, field):
             continue
         if field in JOINED:
             yield name, ",".join(value)
             continue
         for each in value if isinstance(value, tuple) else (value,):
             yield name, str(int(each) if isinstance(each, bool) else each)
+
+
+class Addresses(NamedTuple):
+    """Makes the addresses of the pages below `root`; each hands the reader's look on."""
+
+    root: str
+    look: Look
+
+    def home(self) -> str:
+        """Return the address of the start page."""
+        return with_query(f"{self.root}/", [*self.look.pairs])
+
+    def search(self, request: Request, path: str = "/") -> str:
+        """Return the address of a page of results, or of another form of them."""
+        return with_query(self.root + path, [*pairs(request, PAGE), *self.look.pairs])
+
+    def article(self, id: str, *more: Pair) -> str:
+        """Return the address of an article; empty parameters are left out."""
+        return article_address(self.root, "/a/", id, *more, *self.look.pairs)
+
+    def same(self, path: str, parameters: Iterable[Pair]) -> str:
+        """Return the address of a page with these parameters, in this look."""
+        said = [pair for pair in parameters if pair[1]]
+        return with_query(self.root + path, [*said, *self.look.pairs])
 
 
 def search_address(root: str, path: str, request: Request, *more: Pair) -> str:

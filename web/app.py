@@ -14,15 +14,18 @@ from index import FihristError, SnapshotError
 
 from .addresses import AnyId
 from .api import add_api, json_response
+from .asking import language_asked
 from .caching import edition_of
+from .feeds import FORMS, add_feeds
 from .limiting import Limiter, add_limit
 from .metrics import add_metrics
+from .opensearch import add_opensearch
 from .pages import add_pages, error_page
 from .parts import Part, shown
 from .problems import MEDIA_TYPE, problem_of
 from .query_log import add_query_log
+from .reading import reader
 from .searching import Searching
-from .wording import LANGUAGES
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
@@ -38,7 +41,7 @@ CROSS_ORIGIN_HEADERS = {
     "Access-Control-Expose-Headers": "ETag, Retry-After, Server-Timing",
     "Timing-Allow-Origin": "*",
 }
-FOR_PROGRAMS = ("/api/", "/healthz", "/readyz")
+FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", *FORMS)
 FOR_OTHER_SITES = (*FOR_PROGRAMS, "/static/fihrist-search.js")
 STATIC_MAX_AGE_S = 31_536_000  # a year: the address of a static file changes with its content
 UNVERSIONED_MAX_AGE_S = 300
@@ -64,6 +67,8 @@ def create_app(
     app.url_map.converters["id"] = AnyId
     app.url_map.merge_slashes = False
     add_pages(app, searcher, edition)
+    add_opensearch(app, searcher, edition)
+    add_feeds(app, searcher, edition)
     add_api(app, searcher, _html_writer(app), edition)
     app.before_request(_start_clock)
     app.after_request(_finish)
@@ -125,7 +130,7 @@ def _refuse(error: Exception) -> Response:
         return Response(found.get_data(), found.status, found.headers)
     _log(error)
     for_program = request.path.startswith(FOR_PROGRAMS)
-    language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) if for_program else "ar"
+    language = _language(for_program)
     problem = problem_of(error, language)
     if for_program:
         record = problem.record(quote(request.script_root + request.path))
@@ -135,6 +140,13 @@ def _refuse(error: Exception) -> Response:
         response = Response(error_page(problem), problem.status)
     response.headers.update(problem.headers)
     return response
+
+
+def _language(for_program: bool) -> str:
+    """Return the language to tell an error in: a program's own, or that of the page."""
+    if for_program:
+        return language_asked()
+    return reader()[1].look.tongue
 
 
 def _log(error: Exception) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from index import Article
-from search import Request
 
-from .addresses import article_address, host_name, search_address, web_link
+from .addresses import PAGE, Addresses, host_name, web_link
+from .hits_page import Other
+from .labels import SITE, UNTITLED, phrase
 from .parts import Part, Span, parts, shown
-from .plurals import date_text, number_text
-from .wording import SITE, UNTITLED
+from .voice import Voice
+
+PLACE = phrase("{at} of {count}")
 
 
 class Paragraph(NamedTuple):
@@ -37,33 +39,36 @@ def article_context(
     q: str,
     original: bool,
     at: int,
-    root: str,
+    similar: Sequence[Other],
+    addresses: Addresses,
+    voice: Voice,
 ) -> dict[str, Any]:
     """Return what article.html gets beside what all templates get.
 
     `marks` are the matches in title and text; `at` chooses one of them, from 1, the
-    title's first; a number that is none of theirs chooses none.
+    title's first; a number that is none of theirs chooses none.  `similar` are articles
+    like this one.
     """
     count = len(marks[0]) + len(marks[1])
     at = at if 0 < at <= count else 0
     title = number(parts(article.title, marks[0]), 1, at)
     paragraphs = list(make_paragraphs(article, marks[1], original, len(marks[0]) + 1, at))
     link = web_link(article.url)
-    name = shown(article.title).strip() or UNTITLED
+    name = shown(article.title).strip() or voice.say(UNTITLED)
 
     def address(original: bool, at: int = 0) -> str:
         more = [("q", q), ("original", "1" if original else ""), ("at", str(at) if at else "")]
         anchor = f"#m{at}" if at else ""
-        return article_address(root, "/a/", article.id, *more) + anchor
+        return addresses.article(article.id, *more) + anchor
 
     return {
-        "page_title": f"{name} - {SITE}",
+        "page_title": f"{name} - {voice.say(SITE)}",
         "id": shown(article.id),
-        "title": title or [Part(UNTITLED)],
+        "title": title or [Part(name)],
         "title_text": name,
         "source": shown(article.source),
         "author": shown(article.author),
-        "date_text": date_text(article.published),
+        "date_text": voice.date(article.published),
         "datetime": article.published,
         "lang": article.language,
         "link": link,
@@ -74,9 +79,10 @@ def article_context(
         "original_url": address(not original),
         "q": shown(q),
         "matches": _matches(
-            count, at, [address(original, each) for each in _neighbours(count, at)]
+            count, at, [address(original, each) for each in _neighbours(count, at)], voice
         ),
-        "back_url": search_address(root, "/", Request(q)) if q.strip() else "",
+        "similar": similar,
+        "back_url": addresses.search(PAGE._replace(q=q)) if q.strip() else "",
     }
 
 
@@ -129,8 +135,8 @@ def _neighbours(count: int, at: int) -> tuple[int, int]:
     return ((at - 2) % count + 1 if at else count, at % count + 1) if count else (0, 0)
 
 
-def _matches(count: int, at: int, urls: Sequence[str]) -> Matches:
+def _matches(count: int, at: int, urls: Sequence[str], voice: Voice) -> Matches:
     if not count:
         return Matches(0, 0, "", "", "")
-    place = f"{number_text(at)} من {number_text(count)}"
+    place = voice.say(PLACE, at=voice.number(at), count=voice.number(count))
     return Matches(count, at, place, *urls)

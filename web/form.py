@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from search import MAX_CHARACTERS, Request
 
-from .addresses import pairs
+from .addresses import PAGE, Addresses, pairs
 from .parts import shown
 
-_OWN_CONTROLS = ("q", "match", "sort", "from", "to", "page")
+_OWN_CONTROLS = ("q", "from", "to", "page")
 
 
 class Pair(NamedTuple):
@@ -22,26 +22,22 @@ class Form(NamedTuple):
 
     action: str
     q: str
-    match: str
-    sort: str
     since: str
     until: str
     kept: list[Pair]
     max_length: int
-    autofocus: bool
+    suggest_url: str
 
 
-def make_form(asked: Request, root: str, autofocus: bool) -> Form:
+def make_form(asked: Request, addresses: Addresses) -> Form:
     """Return the form as it stands after a request; a new search begins at page 1."""
-    kept = [Pair(name, value) for name, value in pairs(asked) if name not in _OWN_CONTROLS]
+    kept = [pair for pair in pairs(asked, PAGE) if pair[0] not in _OWN_CONTROLS]
     return Form(
-        action=f"{root}/",
+        action=f"{addresses.root}/",
         q=shown(asked.q),
-        match=asked.match,
-        sort=asked.sort,
         since=asked.since,
         until=asked.until,
-        kept=kept,
+        kept=[Pair(*pair) for pair in (*kept, *addresses.look.pairs)],
         max_length=MAX_CHARACTERS,
-        autofocus=autofocus,
+        suggest_url=f"{addresses.root}/suggest",
     )

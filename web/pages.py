@@ -1,23 +1,45 @@
 """What do people see?  The views of the pages: start, results, article, error."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
 
 from flask import Flask, Response, g, render_template, request
 
-from search import InvalidRequest, Request, parse_request
+from search import Request, parse_request
 
-from .addresses import search_address
-from .article_page import article_context
+from .addresses import PAGE, Addresses, pairs
+from .article_page import PLACE, article_context
 from .caching import revalidated
+from .examples import examples
 from .form import Pair, make_form
+from .hits_page import Other
+from .labels import LOOK_VALUES, LOOKS, SITE
+from .look import CHOICES, looks
 from .parts import shown
-from .plurals import ARTICLES, count_text, date_text, digits_text
 from .problems import Problem
-from .results_page import Source, results_context
+from .reading import page_request, reader
+from .results_page import results_context
 from .searching import Searching
-from .wording import SITE
+from .voice import Voice
 
 MAX_SOURCES = 12  # named on the start page
+MAX_EXAMPLES = 4
+
+
+class Source(NamedTuple):
+    """A source with how many articles it has."""
+
+    name: str
+    count_text: str
+    url: str
+
+
+class Setting(NamedTuple):
+    """One thing a reader may choose of the look, and the same page with each value."""
+
+    label: str
+    values: list[tuple[str, str, bool]]
 
 
 class Pages:
@@ -25,15 +47,19 @@ class Pages:
 
     def __init__(self, searcher: Searching) -> None:
         self._searcher = searcher
+        self._start = _Start(searcher)
 
     def home(self) -> Response:
         """GET /: the results of a search, or where nothing is asked the start page."""
-        asked = _asked()
+        asked = page_request()
+        addresses, voice = reader()
         if not asked.q.strip():
-            return _page("start.html", self._start_context())
+            context = {**common(PAGE), **self._start.context(addresses, voice)}
+            return _page("start.html", context)
         answer = self._searcher.search(asked)
         g.search_ms, g.search_total = answer.took_ms, answer.total
-        context = {**_common(asked), **results_context(answer, request.script_root)}
+        newest = self._start.stats().last_published
+        context = {**common(asked), **results_context(answer, newest, addresses, voice)}
         response = _page("results.html", context)
         if answer.timed_out:
             response.headers["Cache-Control"] = "no-store"
@@ -42,36 +68,66 @@ class Pages:
     def article(self, id: str) -> Response:
         """GET /a/{id}: the article, the words of `q` marked, one chosen by `at`."""
         q = parse_request({"q": request.args.getlist("q")}).q
+        addresses, voice = reader()
         article = self._searcher.article(id)
         marks = self._searcher.marks(article, q) if q.strip() else ((), ())
         original = request.args.get("original") == "1"
         at = request.args.get("at", default=0, type=int)
-        context = article_context(article, marks, q, original, at, request.script_root)
-        return _page("article.html", {**_common(Request(q)), **context})
+        similar: list[Other] = []
+        context = article_context(article, marks, q, original, at, similar, addresses, voice)
+        shown_too = Pair("original", "1" if original else "")
+        return _page("article.html", {**common(PAGE._replace(q=q), shown_too), **context})
 
-    def _start_context(self) -> dict[str, Any]:
-        stats = self._searcher.stats()
-        first, last = date_text(stats.first_published), date_text(stats.last_published)
+
+class _Start:
+    """What the start page shows; worked out once for each generation."""
+
+    def __init__(self, searcher: Searching) -> None:
+        self._searcher = searcher
+        self._known: tuple[str, Any, tuple[str, ...]] = ("", None, ())
+
+    def stats(self) -> Any:
+        """Return what is in the index."""
+        return self._of_generation()[1]
+
+    def context(self, addresses: Addresses, voice: Voice) -> dict[str, Any]:
+        """Return what start.html gets beside what all templates get."""
+        _, stats, queries = self._of_generation()
+        first, last = voice.date(stats.first_published), voice.date(stats.last_published)
         named = sorted(stats.sources, key=lambda each: (-each[1], each[0]))
         return {
-            **_common(Request(""), autofocus=True),
-            "page_title": f"{SITE}: محرك بحث في المقالات العربية",
+            "autofocus": True,
+            "page_title": voice.say("Fihrist: a search engine for Arabic articles"),
             "ready": True,
-            "documents_text": count_text(stats.documents, ARTICLES),
-            "period_text": f"من {first} إلى {last}" if first and last else "",
+            "documents_text": voice.count("{} article", "{} articles", stats.documents),
+            "period_text": voice.say("from {first} to {last}", first=first, last=last)
+            if first and last
+            else "",
+            "examples": [(shown(q), addresses.search(PAGE._replace(q=q))) for q in queries],
             "sources": [
-                Source(shown(name), count_text(count, ARTICLES), _of_source(name))
+                Source(
+                    shown(name),
+                    voice.count("{} article", "{} articles", count),
+                    _of_source(name, addresses),
+                )
                 for name, count in named[:MAX_SOURCES]
                 if name
             ],
         }
 
+    def _of_generation(self) -> tuple[str, Any, tuple[str, ...]]:
+        generation = self._searcher.generation
+        if self._known[0] != generation:
+            found = tuple(islice(examples(self._searcher), MAX_EXAMPLES))
+            self._known = (generation, self._searcher.stats(), found)
+        return self._known
 
-def _of_source(name: str) -> str:
+
+def _of_source(name: str, addresses: Addresses) -> str:
     """Return the address of everything of a source, newest first; "" if it cannot be named."""
     if '"' in name:
         return ""
-    return search_address(request.script_root, "/", Request(f'مصدر:"{name}"', sort="newest"))
+    return addresses.search(PAGE._replace(q=f'مصدر:"{name}"', sort="newest"))
 
 
 def add_pages(app: Flask, searcher: Searching, edition: str) -> None:
@@ -84,42 +140,52 @@ def add_pages(app: Flask, searcher: Searching, edition: str) -> None:
 
 def error_page(problem: Problem) -> str:
     """Return the page that tells of a problem."""
+    addresses, voice = reader()
     context = {
-        **_common(Request("")),
-        "page_title": f"{problem.title} - {SITE}",
+        **common(PAGE),
+        "page_title": f"{problem.title} - {voice.say(SITE)}",
         "status": problem.status,
-        "status_text": digits_text(str(problem.status)),
+        "status_text": voice.digits(str(problem.status)),
         "heading": problem.title,
         "detail": problem.detail,
         "faults": [Pair(fault.parameter, fault.detail) for fault in problem.faults],
         "command": problem.command,
-        "back_url": f"{request.script_root}/",
+        "back_url": addresses.home(),
     }
     return render_template("error.html", **context)
 
 
-def _asked() -> Request:
-    """Return the search asked for.
-
-    A parameter with an unknown name is passed over: people share addresses to which
-    others have added theirs.  Raises InvalidRequest for any other fault.
-    """
-    parameters = request.args.to_dict(flat=False)
-    try:
-        return parse_request(parameters)
-    except InvalidRequest as error:
-        unknown = {fault.parameter for fault in error.faults if fault.kind == "unknown"}
-        known = {name: values for name, values in parameters.items() if name not in unknown}
-        return parse_request(known)
-
-
-def _common(asked: Request, autofocus: bool = False) -> dict[str, Any]:
-    """Return what every template gets."""
-    root = request.script_root
+def common(asked: Request, *more: Pair) -> dict[str, Any]:
+    """Return what every template gets; `more` are parameters beside those of a search."""
+    addresses, voice = reader()
     return {
-        "home_url": search_address(root, "/", Request("")),
-        "search": make_form(asked, root, autofocus),
+        "_": voice.say,
+        "look": addresses.look,
+        "home_url": addresses.home(),
+        "opensearch_url": addresses.same("/opensearch.xml", ()),
+        "search": make_form(asked, addresses),
+        "autofocus": False,
+        "place": voice.say(PLACE),
+        "settings": list(_settings([*pairs(asked, PAGE), *more], addresses, voice)),
     }
+
+
+def _settings(
+    here: Sequence[tuple[str, str]], addresses: Addresses, voice: Voice
+) -> Iterator[Setting]:
+    """Yield what of the look may be chosen; month names only where there are several."""
+    for field in CHOICES:
+        if field == "months" and addresses.look.tongue != "ar":
+            continue
+        values = [
+            (
+                voice.say(LOOK_VALUES[field][value]),
+                addresses._replace(look=there).same(request.path, here),
+                value == getattr(addresses.look, field),
+            )
+            for value, there in looks(addresses.look, field)
+        ]
+        yield Setting(voice.say(LOOKS[field]), values)
 
 
 def _page(template: str, context: dict[str, Any]) -> Response:

@@ -1,28 +1,22 @@
 """What does the page of results get?"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from search import Answer, Hint, Hit, Request, Snippet
+from search import Answer, Correction, Hint, Request
 
-from .addresses import DEEPEST, article_address, has_next, search_address
-from .parts import Part, parts, shown
-from .plurals import RESULTS, count_text, date_text, digits_text, number_text
-from .records import PREFIX
-from .wording import MATCHES, NARROWINGS, SITE, SORTS, UNTITLED, warning_text
+from .addresses import DEEPEST, Addresses, has_next
+from .choices import Address, choices, dial
+from .feeds import FORMS
+from .histogram import histogram
+from .hits_page import hit_view
+from .labels import MATCHES, SITE, SORTS
+from .narrowing import facet_views, limits, presets, without_limits
+from .parts import shown
+from .voice import Voice
+from .wording import warning_text
 
 PAGES_EACH_SIDE = 2  # linked round the current page
-_SENTENCE_ENDS = '.!?؟…۔»”")\n'
-
-Address = Callable[[Request], str]
-
-
-class Source(NamedTuple):
-    """A source with how many articles it has."""
-
-    name: str
-    count_text: str
-    url: str
 
 
 class Tried(NamedTuple):
@@ -32,32 +26,7 @@ class Tried(NamedTuple):
     forms: list[str]
 
 
-class Snip(NamedTuple):
-    """A cut of the text; whether a sentence is cut off before and after it."""
-
-    parts: list[Part]
-    cut_before: bool
-    cut_after: bool
-
-
-class HitView(NamedTuple):
-    """One hit as the page shows it."""
-
-    rank: int
-    id: str
-    title: list[Part]
-    url: str
-    source: str
-    author: str
-    date_text: str
-    datetime: str
-    lang: str
-    snippets: list[Snip]
-    source_url: str
-    author_url: str
-
-
-class HintView(NamedTuple):
+class Offer(NamedTuple):
     """Another query that has hits."""
 
     q: str
@@ -65,23 +34,21 @@ class HintView(NamedTuple):
     url: str
 
 
-class Choice(NamedTuple):
-    """One value that a parameter may have, and the same search with it."""
+class Repaired(NamedTuple):
+    """What the hits are for, where it is not what was typed; `instead_url` is for that."""
 
-    value: str
+    q: str
+    instead_q: str
+    instead_url: str
+
+
+class Taken(NamedTuple):
+    """Another form of the same results, for a program or a feed reader."""
+
     label: str
     url: str
-    current: bool
-
-
-class Narrowing(NamedTuple):
-    """One limit in force, and the same search without it."""
-
-    name: str
-    label: str
-    value: str
-    excluded: bool
-    remove_url: str
+    media: str
+    is_feed: bool
 
 
 class PageLink(NamedTuple):
@@ -93,132 +60,112 @@ class PageLink(NamedTuple):
     gap: bool = False
 
 
-def results_context(answer: Answer, root: str) -> dict[str, Any]:
-    """Return what results.html gets; `root` is the prefix of the application."""
+def results_context(
+    answer: Answer, newest: str, addresses: Addresses, voice: Voice
+) -> dict[str, Any]:
+    """Return what results.html gets beside what all templates get.
+
+    `newest` is the day of the newest article in the index, from which spans of days count.
+    """
     asked = answer.request
     first_page = asked._replace(page=1)
-
-    def address(there: Request) -> str:
-        return search_address(root, "/", there)
-
-    first = (asked.page - 1) * asked.per_page + 1
-    narrowed = list(_narrowings(first_page, address))
-    bare = first_page._replace(sources=(), authors=(), languages=(), since="", until="")
+    address = addresses.search
+    narrowed = list(limits(first_page, address, voice))
     return {
-        "page_title": f"{shown(asked.q)} - {SITE}",
-        "count_text": count_text(answer.total, RESULTS),
+        "page_title": f"{shown(asked.q)} - {voice.say(SITE)}",
+        "count_text": voice.count("{} result", "{} results", answer.total),
         "total": answer.total,
-        "took_text": f"{number_text(round(answer.took_ms, 1))} مللي ثانية",
+        "took_text": voice.say("{} ms").format(voice.number(round(answer.took_ms, 1))),
         "timed_out": answer.timed_out,
-        "warnings": [shown(warning_text(warning)) for warning in answer.warnings],
+        "warnings": [shown(_warning(warning, voice)) for warning in answer.warnings],
+        "repaired": _repaired(answer, first_page, address),
+        "offers": list(_offers(answer, first_page, address, voice)),
         "terms": [_tried(term.text, term.forms) for term in answer.terms],
         "hits": [
-            _hit_view(hit, rank, first_page, root) for rank, hit in enumerate(answer.hits, first)
+            hit_view(hit, rank, first_page, addresses, voice)
+            for rank, hit in enumerate(answer.hits, (asked.page - 1) * asked.per_page + 1)
         ],
-        "hints": [_hint_view(hint, asked, address) for hint in answer.hints],
-        "sorts": _choices(first_page, "sort", SORTS, address),
-        "matches": _choices(first_page, "match", MATCHES, address),
+        "sorts": choices(first_page, "sort", SORTS, address, voice),
+        "matches": choices(first_page, "match", MATCHES, address, voice),
+        "dial": dial(answer, first_page, address, voice),
+        "facets": facet_views(answer, first_page, address, voice),
+        "histogram": histogram(answer.facets, first_page, address, voice),
+        "presets": presets(newest, first_page, address, voice),
         "narrowed": narrowed,
-        "clear_url": address(bare) if narrowed else "",
-        "json_url": search_address(root, f"{PREFIX}/search", asked),
-        **_paging(answer, address),
+        "clear_url": address(without_limits(first_page)) if narrowed else "",
+        "ungrouped_url": address(first_page._replace(group=_other_group(asked))),
+        "grouped": asked.group == "story",
+        "forms": [
+            Taken(form.label, addresses.search(first_page, path), form.media, form.is_feed)
+            for path, form in FORMS.items()
+        ],
+        **_paging(answer, address, voice),
     }
+
+
+def _other_group(asked: Request) -> str:
+    return "none" if asked.group == "story" else "story"
+
+
+def _warning(warning: str, voice: Voice) -> str:
+    return warning_text(warning) if voice.look.tongue == "ar" else warning
 
 
 def _tried(text: str, forms: tuple[str, ...]) -> Tried:
     return Tried(shown(text), [shown(form) for form in forms])
 
 
-def _hit_view(hit: Hit, rank: int, asked: Request, root: str) -> HitView:
-    article = hit.article
-    return HitView(
-        rank=rank,
-        id=shown(article.id),
-        title=parts(hit.title.text, hit.title.spans) or [Part(UNTITLED)],
-        url=article_address(root, "/a/", article.id, ("q", asked.q)),
-        source=shown(article.source),
-        author=shown(article.author),
-        date_text=date_text(article.published),
-        datetime=article.published,
-        lang=article.language,
-        snippets=[_snip(article.text, snippet) for snippet in hit.snippets],
-        source_url=_only(asked, "sources", article.source, root),
-        author_url=_only(asked, "authors", article.author, root),
-    )
+def _repaired(answer: Answer, asked: Request, address: Address) -> Repaired | None:
+    applied = [each for each in answer.corrections if each.applied]
+    if not applied:
+        return None
+    instead = address(asked._replace(repair=False))
+    return Repaired(shown(_corrected(asked.q, applied)), shown(asked.q), instead)
 
 
-def _only(asked: Request, field: str, value: str, root: str) -> str:
-    """Return the search limited to one value; "" for one that would read as an exclusion."""
-    if not value.strip() or value.startswith("-"):
-        return ""
-    return search_address(root, "/", _with(asked, field, (value,)))
+def _offers(answer: Answer, asked: Request, address: Address, voice: Voice) -> Iterator[Offer]:
+    """Yield the corrections that are only offered, then other queries that have hits."""
+    for each in answer.corrections:
+        if not each.applied:
+            q = _corrected(asked.q, [each])
+            said = voice.count("{} article", "{} articles", each.count)
+            yield Offer(shown(q), said, address(asked._replace(q=q)))
+    for hint in answer.hints:
+        yield _hinted(hint, asked, address, voice)
 
 
-def _with(asked: Request, field: str, value: Any) -> Request:
-    return asked._replace(**{field: value})
+def _corrected(q: str, corrections: list[Correction]) -> str:
+    for each in corrections:
+        q = q.replace(each.origin, each.text)
+    return q
 
 
-def _snip(text: str, snippet: Snippet) -> Snip:
-    before = text[: snippet.at].rstrip(" \t")
-    after = text[snippet.at + len(snippet.text) :].lstrip(" \t")
-    return Snip(
-        parts(snippet.text, snippet.spans),
-        cut_before=bool(before) and before[-1] not in _SENTENCE_ENDS,
-        cut_after=bool(after)
-        and after[0] != "\n"
-        and snippet.text.rstrip()[-1:] not in _SENTENCE_ENDS,
-    )
-
-
-def _hint_view(hint: Hint, asked: Request, address: Address) -> HintView:
+def _hinted(hint: Hint, asked: Request, address: Address, voice: Voice) -> Offer:
     """Offer the search whose hits the hint has counted: no limits; of words, any will do."""
     match = asked.match if hint.q == asked.q else "any" if " " in hint.q else "auto"
-    there = Request(hint.q, match, per_page=asked.per_page, sort=asked.sort)
-    return HintView(shown(hint.q), count_text(hint.total, RESULTS), address(there))
+    there = without_limits(asked)._replace(q=hint.q, match=match, exactness="related")
+    return Offer(shown(hint.q), voice.count("{} result", "{} results", hint.total), address(there))
 
 
-def _choices(
-    asked: Request, field: str, label_by_value: Mapping[str, str], address: Address
-) -> list[Choice]:
-    current = getattr(asked, field)
-    return [
-        Choice(value, label, address(_with(asked, field, value)), value == current)
-        for value, label in label_by_value.items()
-    ]
-
-
-def _narrowings(asked: Request, address: Address) -> Iterator[Narrowing]:
-    for name, field in (("source", "sources"), ("author", "authors"), ("lang", "languages")):
-        values = getattr(asked, field)
-        for value in values:
-            rest = tuple(other for other in values if other != value)
-            url = address(_with(asked, field, rest))
-            excluded = value.startswith("-")
-            plain = shown(value.removeprefix("-"))
-            yield Narrowing(name, NARROWINGS[name], plain, excluded, url)
-    for name, field in (("from", "since"), ("to", "until")):
-        if getattr(asked, field):
-            url = address(_with(asked, field, ""))
-            yield Narrowing(name, NARROWINGS[name], date_text(getattr(asked, field)), False, url)
-
-
-def _paging(answer: Answer, address: Address) -> dict[str, Any]:
+def _paging(answer: Answer, address: Address, voice: Voice) -> dict[str, Any]:
     asked = answer.request
     last = min(-(-answer.total // asked.per_page), DEEPEST // asked.per_page)
 
     def page(number: int) -> str:
         return address(asked._replace(page=number))
 
-    count = f"الصفحة {number_text(asked.page)} من {number_text(last)}"
+    count = voice.say("page {at} of {last}", at=voice.number(asked.page), last=voice.number(last))
     return {
         "page_text": count if last > 1 else "",
-        "pages": list(_page_links(asked.page, last, page)) if last > 1 else [],
+        "pages": list(_page_links(asked.page, last, page, voice)) if last > 1 else [],
         "previous_url": page(min(asked.page - 1, max(last, 1))) if asked.page > 1 else "",
         "next_url": page(asked.page + 1) if has_next(answer) else "",
     }
 
 
-def _page_links(current: int, last: int, page: Callable[[int], str]) -> Iterator[PageLink]:
+def _page_links(
+    current: int, last: int, page: Callable[[int], str], voice: Voice
+) -> Iterator[PageLink]:
     """Yield the first page, those round the current one, and the last, gaps between."""
     near = range(current - PAGES_EACH_SIDE, current + PAGES_EACH_SIDE + 1)
     numbers = sorted({1, last, *(number for number in near if 1 <= number <= last)})
@@ -226,5 +173,5 @@ def _page_links(current: int, last: int, page: Callable[[int], str]) -> Iterator
     for number in numbers:
         if number > before + 1:
             yield PageLink("…", "", gap=True)
-        yield PageLink(digits_text(str(number)), page(number), current=number == current)
+        yield PageLink(voice.digits(str(number)), page(number), current=number == current)
         before = number

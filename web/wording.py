@@ -82,39 +82,6 @@ _WARNINGS = (
     (r"(.+): \* needs (\d+) letters beside it", r"\1: تحتاج النجمة إلى حرفين بجانبها على الأقل"),
 )
 
-MATCHES = {
-    "auto": "تلقائي",
-    "exact": "بالرسم نفسه",
-    "all": "كل الكلمات",
-    "any": "أيّ كلمة",
-}
-SORTS = {"relevance": "الأنسب", "newest": "الأحدث", "oldest": "الأقدم"}
-NARROWINGS = {
-    "source": "المصدر",
-    "author": "الكاتب",
-    "lang": "اللغة",
-    "from": "من",
-    "to": "إلى",
-}
-UNTITLED = "بلا عنوان"
-SITE = "فهرست"
-
-# The months as most newsrooms of the region write them
-MONTHS = (
-    "يناير",
-    "فبراير",
-    "مارس",
-    "أبريل",
-    "مايو",
-    "يونيو",
-    "يوليو",
-    "أغسطس",
-    "سبتمبر",
-    "أكتوبر",
-    "نوفمبر",
-    "ديسمبر",
-)
-
 
 def warning_text(warning: str) -> str:
     """Return a warning in Arabic; one that is not in the table as it is."""

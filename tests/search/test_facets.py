@@ -138,3 +138,16 @@ def test_no_time_left_is_said_and_nothing_half_counted(
     answer = hurried.search(Request("تفاح", facets=("source",), levels=True))
     assert answer.timed_out
     assert (answer.facets, answer.levels) == ((), ())
+
+
+def test_days_are_counted_within_the_time_that_is_asked_for(market: Searcher) -> None:
+    request = Request("تفاح", match="all", since="2021-12", until="2022-01", facets=("day",))
+    days = counts(market.search(request))["day"]
+    assert set(days) == {"2021-12-31", "2022-01-01", "2022-01-02"}
+    alone = market.search(request._replace(since="2022-01-02", until="2022-01-02"))
+    assert counts(alone)["day"] == {"2022-01-02": days["2022-01-02"]}
+    assert alone.total == days["2022-01-02"]
+
+
+def test_days_far_apart_are_not_counted(market: Searcher) -> None:
+    assert counts(market.search(Request("تفاح", facets=("day",))))["day"] == {}

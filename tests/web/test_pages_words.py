@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 
 from web.addresses import quote_id, web_link
 from web.examples import beginning
+from web.look import Look
 from web.parts import Part, parts, shown
-from web.plurals import ARTICLES, RESULTS, count_text, date_text, number_text
+from web.voice import Voice
+
+ARABIC = Voice(Look())
 
 
 @pytest.mark.parametrize(
@@ -27,7 +30,7 @@ from web.plurals import ARTICLES, RESULTS, count_text, date_text, number_text
     ],
 )
 def test_results_are_counted_in_the_six_forms(count: int, text: str) -> None:
-    assert count_text(count, RESULTS) == text
+    assert ARABIC.count("{} result", "{} results", count) == text
 
 
 @pytest.mark.parametrize(
@@ -35,11 +38,11 @@ def test_results_are_counted_in_the_six_forms(count: int, text: str) -> None:
     [(5, "٥ مقالات"), (11, "١١ مقالا"), (100, "١٠٠ مقال"), (1_000_000, "١٬٠٠٠٬٠٠٠ مقال")],
 )
 def test_articles_are_counted_in_the_six_forms(count: int, text: str) -> None:
-    assert count_text(count, ARTICLES) == text
+    assert ARABIC.count("{} article", "{} articles", count) == text
 
 
 def test_a_fraction_stands_after_the_arabic_decimal_mark() -> None:
-    assert number_text(1234.5) == "١٬٢٣٤٫٥"
+    assert ARABIC.number(1234.5) == "١٬٢٣٤٫٥"
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,7 @@ def test_a_fraction_stands_after_the_arabic_decimal_mark() -> None:
     ],
 )
 def test_a_date_is_written_as_far_as_it_is_known(published: str, text: str) -> None:
-    assert date_text(published) == text
+    assert ARABIC.date(published) == text
 
 
 def test_a_text_is_cut_at_its_highlights() -> None:

@@ -1,22 +1,51 @@
-// What do the keys do?  "/" goes to the search box, Escape empties it; in an article n and
-// Shift-n step through the matches.  Keys are told by their place (event.code), so that an
-// Arabic keyboard has them too.  Without this file everything works, by mouse and Tab.
+// What does the script add to a page that works without it?  Results while you type,
+// completions of what you type, keys, and steps from match to match.  Keys are told by their
+// place (event.code), so that an Arabic keyboard has them too.
 
 const box = document.getElementById("q");
-const marks = [...document.querySelectorAll(".article mark")];
-const counter = document.querySelector(".steps .at");
-const digits = new Intl.NumberFormat("ar-u-nu-arab", { useGrouping: false });
+const form = box?.form;
+const said = document.getElementById("said");
+const digits = new Intl.NumberFormat(`ar-u-nu-${document.body.dataset.digits}`, { useGrouping: false });
+const PAUSE_MS = 120; // of typing, before the results follow
 
 const isWriting = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+const make = (name, attributes = {}, ...children) => {
+  const element = Object.assign(document.createElement(name), attributes);
+  element.append(...children);
+  return element;
+};
+
+/** Fetch for the newest question only: one that is asked later ends those before it. */
+function newest() {
+  let asking = new AbortController();
+  return async (address, read) => {
+    asking.abort();
+    asking = new AbortController();
+    try {
+      const answer = await fetch(address, { signal: asking.signal });
+      return answer.ok ? await read(answer) : null;
+    } catch {
+      return null; // ended by a later question, or the network is away: the form still works
+    }
+  };
+}
+
+// Steps from match to match
+
+const marks = () => [...document.querySelectorAll(".article mark")];
 
 /** Mark the match that many places on as the chosen one; it goes round at both ends. */
 function step(by) {
-  const now = marks.findIndex((mark) => mark.classList.contains("here"));
+  const all = marks();
+  const now = all.findIndex((mark) => mark.classList.contains("here"));
   const from = now < 0 && by < 0 ? 0 : now;
-  const next = (from + by + marks.length) % marks.length;
-  marks.forEach((mark, number) => mark.classList.toggle("here", number === next));
-  marks[next].scrollIntoView({ block: "center" });
-  counter.textContent = `${digits.format(next + 1)} من ${digits.format(marks.length)}`;
+  const next = (from + by + all.length) % all.length;
+  all.forEach((mark, number) => mark.classList.toggle("here", number === next));
+  all[next].scrollIntoView({ block: "center" });
+  const counter = document.querySelector(".steps .at");
+  counter.textContent = counter.dataset.place
+    .replace("{at}", digits.format(next + 1))
+    .replace("{count}", digits.format(all.length));
   remember(next + 1);
 }
 
@@ -25,24 +54,7 @@ function remember(number) {
   const address = new URL(location.href);
   address.searchParams.set("at", number);
   address.hash = `m${number}`;
-  history.replaceState(null, "", address);
-}
-
-function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.code === "Escape" && event.target === box) {
-    box.value = "";
-  } else if (isWriting(event.target)) {
-    return;
-  } else if ((event.code === "Slash" && !event.shiftKey) || event.key === "/") {
-    box.focus();
-    box.select();
-  } else if (event.code === "KeyN" && marks.length) {
-    step(event.shiftKey ? -1 : 1);
-  } else {
-    return;
-  }
-  event.preventDefault();
+  history.replaceState(history.state, "", address);
 }
 
 function stepOnClick(id, by) {
@@ -53,6 +65,169 @@ function stepOnClick(id, by) {
   });
 }
 
+// Results while typing
+
+const askPage = newest();
+let pausing = 0;
+let live = false; // whether the results of this page came while typing
+
+function addressOf(q) {
+  const parameters = new URLSearchParams(new FormData(form));
+  parameters.set("q", q);
+  return `${form.getAttribute("action")}?${parameters}`;
+}
+
+async function follow() {
+  const q = box.value.trim();
+  if (q.length < 2) return;
+  const address = addressOf(q);
+  const text = await askPage(address, (answer) => answer.text());
+  if (text !== null && box.value.trim() === q) show(text, address);
+}
+
+/** Put the results of another page into this one, and leave the search box as it is. */
+function show(text, address) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const fromStart = document.body.classList.contains("start");
+  document.title = page.title;
+  for (const part of ["main", ".foot", ".looks"]) {
+    const [mine, its] = [document.querySelector(part), page.querySelector(part)];
+    if (part === "main" && fromStart) moveBox(page);
+    if (mine?.isConnected && its) mine.replaceWith(document.importNode(its, true));
+  }
+  document.body.className = page.body.className;
+  said.textContent = document.querySelector(".count strong")?.textContent ?? "";
+  history[fromStart ? "pushState" : "replaceState"](null, "", address);
+  live = true;
+}
+
+/** Give the start page the masthead of the results, with the form that is being used. */
+function moveBox(page) {
+  const masthead = document.importNode(page.querySelector(".masthead"), true);
+  document.querySelector("main").before(masthead);
+  const [from, to] = [box.selectionStart, box.selectionEnd];
+  masthead.querySelector("form").replaceWith(form);
+  box.focus();
+  box.setSelectionRange(from, to);
+}
+
+addEventListener("popstate", () => {
+  if (live && !location.hash) location.reload(); // what stands here is of another address
+});
+
+// Completions: a combobox as ARIA 1.2 has it.  The list is made here, for without script there is none.
+
+const askList = newest();
+const list = make("ul", { id: "completions", className: "list", hidden: true });
+let chosen = -1;
+let typed = "";
+
+function prepare() {
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", box.labels[0].textContent);
+  form.append(list);
+  for (const [name, value] of Object.entries({
+    role: "combobox",
+    "aria-autocomplete": "list",
+    "aria-controls": list.id,
+    "aria-expanded": "false",
+  })) box.setAttribute(name, value);
+  box.addEventListener("input", onInput);
+  box.addEventListener("keydown", onBoxKey);
+  box.addEventListener("blur", close);
+  list.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
+  list.addEventListener("click", (event) => go(event.target.closest("li")));
+}
+
+function onInput(event) {
+  clearTimeout(pausing);
+  if (event.isComposing) return;
+  pausing = setTimeout(follow, PAUSE_MS);
+  complete();
+}
+
+async function complete() {
+  typed = box.value;
+  const address = new URL(form.dataset.suggest, location.href);
+  address.searchParams.set("q", typed);
+  if (typed.trim().length < 2) return close();
+  const found = await askList(address, (answer) => answer.json());
+  if (found && box.value === typed && document.activeElement === box) open(found);
+}
+
+function open([, texts, kinds, addresses]) {
+  list.replaceChildren(...texts.map((text, number) => {
+    const item = make("li", { id: `c${number}`, dir: "auto" }, make("bdi", { textContent: text }), make("span", { textContent: kinds[number] }));
+    item.setAttribute("role", "option");
+    item.dataset.address = addresses[number];
+    return item;
+  }));
+  list.hidden = !texts.length;
+  box.setAttribute("aria-expanded", String(!list.hidden));
+  choose(-1);
+}
+
+function close() {
+  list.hidden = true;
+  box.setAttribute("aria-expanded", "false");
+  choose(-1);
+}
+
+function choose(number) {
+  chosen = number;
+  [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === number)));
+  if (number < 0) box.removeAttribute("aria-activedescendant");
+  else {
+    box.setAttribute("aria-activedescendant", list.children[number].id);
+    list.children[number].scrollIntoView({ block: "nearest" });
+  }
+}
+
+function go(item) {
+  if (item) location.assign(item.dataset.address);
+}
+
+function onBoxKey(event) {
+  if (event.isComposing) return;
+  const count = list.hidden ? 0 : list.children.length;
+  if (event.code === "Escape") {
+    if (count) close();
+    else box.value = "";
+  } else if (event.code === "ArrowDown" && count) choose(chosen + 1 < count ? chosen + 1 : -1);
+  else if (event.code === "ArrowUp" && count) choose(chosen < 0 ? count - 1 : chosen - 1);
+  else if (event.code === "Enter" && chosen >= 0) go(list.children[chosen]);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+// Keys of the whole page, and the keyboard on the screen
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(event.target)) return;
+  if ((event.code === "Slash" && !event.shiftKey) || event.key === "/") {
+    box.focus();
+    box.select();
+  } else if (event.code === "KeyN" && marks().length) {
+    step(event.shiftKey ? -1 : 1);
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+const pad = document.getElementById("keyboard");
+
+async function togglePad() {
+  const { toggle } = await import(pad.dataset.module);
+  pad.setAttribute("aria-expanded", String(toggle(form, box)));
+}
+
 document.addEventListener("keydown", onKey);
 stepOnClick("next-match", 1);
 stepOnClick("previous-match", -1);
+if (box) prepare();
+if (pad) {
+  pad.hidden = false;
+  pad.addEventListener("click", togglePad);
+}

@@ -1,0 +1,125 @@
+"""How does a hit look on the page?"""
+
+from typing import NamedTuple
+
+from search import Hit, Request, Snippet, Story
+
+from .addresses import Addresses
+from .labels import UNTITLED
+from .narrowing import only
+from .parts import Part, parts, shown
+from .voice import Voice
+from .why import Reason, reasons
+
+SHOWN_OTHERS = 12  # articles of a story that are listed below its first
+_SENTENCE_ENDS = '.!?؟…۔»”")\n'
+
+
+class Snip(NamedTuple):
+    """A cut of the text; whether a sentence is cut off before and after it."""
+
+    parts: list[Part]
+    cut_before: bool
+    cut_after: bool
+
+
+class Other(NamedTuple):
+    """Another article of a story, or one that is like it."""
+
+    title: str
+    url: str
+    source: str
+    date_text: str
+    datetime: str
+
+
+class StoryView(NamedTuple):
+    """The story of a hit: how many tell it, and who else; `url` has all of them."""
+
+    text: str
+    others: list[Other]
+    url: str
+    more: str
+
+
+class HitView(NamedTuple):
+    """One hit as the page shows it."""
+
+    rank: int
+    id: str
+    title: list[Part]
+    url: str
+    source: str
+    author: str
+    date_text: str
+    datetime: str
+    lang: str
+    snippets: list[Snip]
+    source_url: str
+    author_url: str
+    story: StoryView | None
+    reasons: list[Reason]
+
+
+def hit_view(hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: Voice) -> HitView:
+    """Return a hit as the page shows it; `rank` counts from 1 over all pages."""
+    article = hit.article
+    return HitView(
+        rank=rank,
+        id=shown(article.id),
+        title=parts(hit.title.text, hit.title.spans) or [Part(voice.say(UNTITLED))],
+        url=addresses.article(article.id, ("q", asked.q)),
+        source=shown(article.source),
+        author=shown(article.author),
+        date_text=voice.date(article.published),
+        datetime=article.published,
+        lang=article.language,
+        snippets=[_snip(article.text, snippet) for snippet in hit.snippets],
+        source_url=only(asked, "sources", article.source, addresses.search),
+        author_url=only(asked, "authors", article.author, addresses.search),
+        story=_story_view(hit.story, asked, addresses, voice) if hit.story else None,
+        reasons=reasons(hit, voice),
+    )
+
+
+def other(
+    id: str, title: str, source: str, published: str, q: str, addresses: Addresses, voice: Voice
+) -> Other:
+    """Return one line for an article."""
+    return Other(
+        title=shown(title).strip() or voice.say(UNTITLED),
+        url=addresses.article(id, ("q", q)),
+        source=shown(source),
+        date_text=voice.date(published),
+        datetime=published,
+    )
+
+
+def _story_view(
+    story: Story, asked: Request, addresses: Addresses, voice: Voice
+) -> StoryView | None:
+    if story.size < 2:
+        return None
+    others = [other(*each, asked.q, addresses, voice) for each in story.others[:SHOWN_OTHERS]]
+    outlets = len({each.source for each in story.others if each.source})
+    hidden = story.size - 1 - len(others)
+    return StoryView(
+        voice.count("{} source for this story", "{} sources for this story", story.size)
+        if outlets == len(story.others)
+        else voice.count("{} article of this story", "{} articles of this story", story.size),
+        others,
+        addresses.search(asked._replace(stories=(story.id,), group="none", page=1)),
+        voice.count("and {} more", "and {} more", hidden) if hidden > 0 else "",
+    )
+
+
+def _snip(text: str, snippet: Snippet) -> Snip:
+    before = text[: snippet.at].rstrip(" \t")
+    after = text[snippet.at + len(snippet.text) :].lstrip(" \t")
+    return Snip(
+        parts(snippet.text, snippet.spans),
+        cut_before=bool(before) and before[-1] not in _SENTENCE_ENDS,
+        cut_after=bool(after)
+        and after[0] != "\n"
+        and snippet.text.rstrip()[-1:] not in _SENTENCE_ENDS,
+    )

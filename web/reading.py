@@ -1,0 +1,34 @@
+"""What does the address of a page ask for, and in which look?"""
+
+from flask import request
+
+from search import InvalidRequest, Request, parse_request
+
+from .addresses import PAGE, Addresses
+from .look import NAME, read_look
+from .voice import Voice
+
+
+def page_request() -> Request:
+    """Return the search that the address of a page asks for.
+
+    A parameter with an unknown name is passed over: people share addresses to which
+    others have added theirs.  Raises InvalidRequest for any other fault.
+    """
+    parameters = request.args.to_dict(flat=False)
+    parameters.pop(NAME, None)
+    try:
+        asked = parse_request(parameters)
+    except InvalidRequest as error:
+        kinds = ("unknown", "not-built")
+        unknown = {fault.parameter for fault in error.faults if fault.kind in kinds}
+        known = {name: values for name, values in parameters.items() if name not in unknown}
+        asked = parse_request(known)
+    group = asked.group if "group" in parameters else PAGE.group
+    return asked._replace(facets=PAGE.facets, levels=PAGE.levels, explain=PAGE.explain, group=group)
+
+
+def reader() -> tuple[Addresses, Voice]:
+    """Return what makes addresses and says messages for who asks."""
+    look = read_look(request.args.get(NAME, ""))
+    return Addresses(request.script_root, look), Voice(look)

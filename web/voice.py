@@ -1,0 +1,104 @@
+"""In which words, digits and dates does the page speak to its reader?
+
+The messages are English in the code and the templates; translations/ar.po has the Arabic
+ones, with the six plurals of Arabic.  The catalogue is read when the first page is made:
+there is no compiled file that could be older than it.
+"""
+
+import functools
+import re
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from .look import Look
+
+CATALOGUES = Path(__file__).parent / "translations"
+
+_ARABIC_INDIC = {ord("0") + digit: chr(0x0660 + digit) for digit in range(10)}
+_ARABIC_INDIC |= {
+    ord(","): "\N{ARABIC THOUSANDS SEPARATOR}",
+    ord("."): "\N{ARABIC DECIMAL SEPARATOR}",
+    ord("%"): "\N{ARABIC PERCENT SIGN}",
+}
+_DIGITS_ALONE = {code: _ARABIC_INDIC[code] for code in range(ord("0"), ord("9") + 1)}
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
+_COUNTRY = "eg"  # whose month names most newsrooms of the region write
+
+
+class Voice:
+    """Says messages, numbers and dates as one look asks for them."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self._translations = _translations(look.tongue)
+        self._arabic_digits = look.numerals == "arab"
+
+    def say(self, message: str, **values: object) -> str:
+        """Return a message in the reader's language, with values for its {names}."""
+        said = self._translations.gettext(message)
+        return said.format(**values) if values else said
+
+    def count(self, one: str, more: str, number: float) -> str:
+        """Return how many there are, in the plural that the number asks for: {} is it."""
+        said = self._translations.ngettext(one, more, int(number))
+        return said.format(self.number(number))
+
+    def number(self, number: float) -> str:
+        """Write a number, thousands parted: 1,234.5 or ١٬٢٣٤٫٥."""
+        return self._written(f"{number:,}", _ARABIC_INDIC)
+
+    def percent(self, share: float) -> str:
+        """Write a share of one as a whole percentage."""
+        return self._written(f"{share:.0%}", _ARABIC_INDIC)
+
+    def digits(self, text: str) -> str:
+        """Write the digits in a text as the reader likes them and leave the rest as it is."""
+        return self._written(text, _DIGITS_ALONE)
+
+    def date(self, published: str) -> str:
+        """Write an ISO date, whole or cut to month or year, as ٣١ ديسمبر ٢٠٢١; "" as ""."""
+        found = _ISO.fullmatch(published)
+        if not found:
+            return self.digits(published)
+        year, month, day = found.groups(default="")
+        named = _months(self.look.tongue, self.look.months or _COUNTRY)[int(month or 1) - 1]
+        words = [day.lstrip("0"), named if month else "", year]
+        return self.digits(" ".join(word for word in words if word))
+
+    def span(self, since: str, until: str) -> str:
+        """Write the days from one to another, what they share only once: 3 – 5 May 2021."""
+        if since == until:
+            return self.date(since)
+        in_one_month = len(since) == len(until) == 10 and since[:7] == until[:7]
+        first = self.digits(since[8:].lstrip("0")) if in_one_month else self.date(since)
+        return f"{first} – {self.date(until)}"
+
+    def _written(self, text: str, table: dict[int, str]) -> str:
+        return text.translate(table) if self._arabic_digits else text
+
+
+@functools.cache
+def _translations(language: str) -> NullTranslations:
+    """Return the messages in a language; English ones are as they stand in the code."""
+    file = CATALOGUES / f"{language}.po"
+    if not file.exists():
+        return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with file.open("rb") as catalogue:
+        write_mo(compiled, read_po(catalogue))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@functools.cache
+def _months(language: str, country: str) -> tuple[str, ...]:
+    """Return the names of the months as Unicode's CLDR has them for a country."""
+    from babel import Locale
+
+    name = "en" if language == "en" else f"{language}_{country.upper()}"
+    wide = Locale.parse(name).months["format"]["wide"]
+    return tuple(wide[month] for month in range(1, 13))
