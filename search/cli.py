@@ -11,7 +11,7 @@ import click
 
 from index.cli import index_folder, index_option, json_option, quiet_option
 
-from .answer import Answer, Snippet
+from .answer import Answer, Hit, Snippet
 
 ISOLATE, END_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 BOLD, PLAIN = "\x1b[1;33m", "\x1b[0m"
@@ -186,22 +186,24 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "timed_out": answer.timed_out,
         "warnings": list(answer.warnings),
         "index": {"generation": answer.generation, "documents": answer.documents},
-        "hits": [
-            {
-                "id": hit.article.id,
-                "score": round(hit.score, 4),
-                "title": hit.article.title,
-                "url": hit.article.url or None,
-                "source": hit.article.source or None,
-                "author": hit.article.author or None,
-                "published": hit.article.published or None,
-                "highlights": {
-                    "title": [_snippet_record(hit.title)],
-                    "body": [_snippet_record(snippet) for snippet in hit.snippets],
-                },
-            }
-            for hit in answer.hits
-        ],
+        "hits": [hit_record(hit) for hit in answer.hits],
+    }
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """Return a hit as plain data, for `--json`."""
+    return {
+        "id": hit.article.id,
+        "score": round(hit.score, 4),
+        "title": hit.article.title,
+        "url": hit.article.url or None,
+        "source": hit.article.source or None,
+        "author": hit.article.author or None,
+        "published": hit.article.published or None,
+        "highlights": {
+            "title": [_snippet_record(hit.title)],
+            "body": [_snippet_record(snippet) for snippet in hit.snippets],
+        },
     }
 
 

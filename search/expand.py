@@ -77,6 +77,10 @@ class Expander:
         known = [Form(form) for form in attached if self.knows(form)]
         return word._replace(forms=(*word.forms, *known))
 
+    def documents(self, term: str) -> int:
+        """Return how many living articles have this normal form."""
+        return self._vocabulary.documents(term)
+
     def knows(self, term: str) -> bool:
         """Say whether some living article has this normal form."""
         return self._vocabulary.knows(term)

@@ -7,7 +7,7 @@ import click
 
 from index.cli import index_folder, index_option, json_option
 
-from .cli import isolated
+from .cli import hit_record, isolated
 
 
 @click.command()
@@ -28,6 +28,27 @@ def suggest(context: click.Context, q: str, index: str | None, limit: int, as_js
         for each in found:
             click.echo(f"{each.kind}\t{each.count}\t{isolated(each.text)}")
     if not found:
+        context.exit(1)
+
+
+@click.command()
+@click.argument("id")
+@index_option
+@click.option("-n", "--limit", type=click.IntRange(1, 100), default=10, help="Articles.")
+@json_option
+@click.pass_context
+def similar(context: click.Context, id: str, index: str | None, limit: int, as_json: bool) -> None:
+    """Name articles about the same as one, copies left out.  Ends with 1 when there is none."""
+    from .searcher import open_searcher
+
+    hits = open_searcher(index_folder(index)).similar(id, limit)
+    if as_json:
+        _print_json({"id": id, "hits": [hit_record(hit) for hit in hits]})
+    for hit in hits if not as_json else ():
+        article = hit.article
+        about = (article.title, article.source, article.published, article.id)
+        click.echo("  ".join(isolated(each) for each in about if each))
+    if not hits:
         context.exit(1)
 
 

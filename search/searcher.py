@@ -34,6 +34,7 @@ from .facets import count_facets
 from .language import Parsed, WordMaker, parse
 from .planning import make_plan, query_patterns, query_words, within
 from .ranking import PROFILE, look_again
+from .similar import find_similar
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
 from .suggest import suggest
@@ -161,6 +162,15 @@ class Searcher:
         marked = _marker(plan.clause).mark(article)
         snippets = make_snippets(marked, 1, Request(q).snippet_chars)
         return Hit(article, score, marked.title, snippets, parts=summing_to(score, parts))
+
+    def similar(self, id: str, limit: int = 10) -> tuple[Hit, ...]:
+        """Return articles about the same as this one, copies left out; raises ArticleMissing."""
+        view = self._current()
+        document = view.snapshot.find(id)
+        if document is None:
+            raise ArticleMissing(id)
+        deadline = Deadline(self._budget_ms)
+        return find_similar(view.engine, view.expander.documents, document, limit, deadline)
 
     def article(self, id: str) -> Article:
         """Return the article with this id; raises ArticleMissing."""

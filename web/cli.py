@@ -27,6 +27,7 @@ COMMANDS = {
     "watch": Place("index.cli:watch", "Update the index whenever a file changes."),
     "search": Place("search.cli:search", "Search the index."),
     "suggest": Place("search.lookup_cli:suggest", "Say how a query may go on."),
+    "similar": Place("search.lookup_cli:similar", "Name articles about the same as one."),
     "explain": Place("search.lookup_cli:explain", "Say why an article has its score."),
     "show": Place("search.lookup_cli:show", "Print an article."),
     "serve": Place("web.serve:serve", "Serve the page and the JSON endpoint."),

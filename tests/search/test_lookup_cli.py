@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from index import ArticleMissing
-from search.lookup_cli import explain, show, suggest
+from search.lookup_cli import explain, show, similar, suggest
 
 IDENTIFIED = "rasid:qimmat-alfidyu.txt"
 
@@ -50,6 +50,15 @@ def test_an_article_that_is_no_hit_ends_with_1(corpus_folder: Path) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
 
 
+def test_similar_articles_are_named_one_a_line(corpus_folder: Path) -> None:
+    asked = [IDENTIFIED, "--index", corpus_folder, "-n", 3]
+    lines = call(similar, *asked).stdout.splitlines()
+    assert len(lines) == 3
+    hits = json.loads(call(similar, *asked, "--json").stdout)["hits"]
+    for line, hit in zip(lines, hits, strict=True):
+        assert f"\u2068{hit['id']}\u2069" in line
+
+
 def test_an_article_is_shown(corpus_folder: Path) -> None:
     id = json.loads(call(show, IDENTIFIED, "--index", corpus_folder, "--json").stdout)["id"]
     assert id == IDENTIFIED
@@ -59,8 +68,9 @@ def test_an_article_is_shown(corpus_folder: Path) -> None:
 
 
 def test_an_article_that_is_not_there_is_said_to_be_missing(corpus_folder: Path) -> None:
-    result = call(show, "none", "--index", corpus_folder)
-    assert isinstance(result.exception, ArticleMissing)
+    for command in (show, similar):
+        result = call(command, "none", "--index", corpus_folder)
+        assert isinstance(result.exception, ArticleMissing)
 
 
 @pytest.mark.parametrize("limit", [0, 101])
