@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+# Where a date of publication can come from, the surest first: a record or feed; JSON-LD, elements
+# and attributes of a page; front matter; a line beside the text; the opening of the text; a name.
+DATE_ORIGINS = ("field", "json-ld", "meta", "front matter", "byline", "text", "file name")
+
 
 class Article(NamedTuple):
     """One article as it was found, with what was read out of it.
@@ -14,7 +18,8 @@ class Article(NamedTuple):
     `body` is the rest, and is what is searched beside `title`.
 
     `published` is an ISO 8601 date cut to what is known, "2021-12-31", "2021-12",
-    "2021" or "".  `language` is a BCP 47 code such as "ar"; "" where unknown.
+    "2021" or "".  `date_origin` says where it came from: one of `DATE_ORIGINS`, "" with no
+    date.  `language` is a BCP 47 code such as "ar"; "" where unknown.
     `origin` is the place it was read from, "folder/file.jsonl:12", for messages.
     """
 
@@ -27,6 +32,7 @@ class Article(NamedTuple):
     published: str = ""
     url: str = ""
     language: str = "ar"
+    date_origin: str = ""
     origin: str = ""
 
     @property

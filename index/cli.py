@@ -24,6 +24,14 @@ processes_option = click.option(
     help="How many processes work (default: the processors there are, at most 8).",
 )
 
+map_option = click.option(
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="What records or tables call a field: --map title=headline (may be repeated).",
+)
+
 
 def index_folder(index: str | None) -> Path:
     """Return the index folder in force: the flag, $FIHRIST_INDEX, fihrist.toml, or .fihrist."""
@@ -35,6 +43,7 @@ def index_folder(index: str | None) -> Path:
 @index_option
 @strict_option
 @click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+@map_option
 @processes_option
 @json_option
 @quiet_option
@@ -45,6 +54,7 @@ def build(
     index: str | None,
     strict: bool,
     dry_run: bool,
+    pairs: tuple[str, ...],
     processes: int | None,
     as_json: bool,
     quiet: bool,
@@ -55,17 +65,18 @@ def build(
     some documents were rejected; each is named with its reason.
     """
     from .reading import read_articles
+    from .reading.fields import NAMES, mapped
     from .rebuild import build as rebuild
     from .rebuild import rehearse
     from .seen import FileNotes
 
     started_s = time.monotonic()
-    folder = index_folder(index)
+    folder, names = index_folder(index), mapped(NAMES, pairs)
     progress = _progress(started_s, quiet)
     if dry_run:
-        report = rehearse(read_articles(paths, sys.stdin.buffer), progress)
+        report = rehearse(read_articles(paths, sys.stdin.buffer, names), progress)
     else:
-        notes = FileNotes(folder, reread=True)
+        notes = FileNotes(folder, reread=True, names=names)
         found = notes.read(paths, sys.stdin.buffer)
         report = rebuild(found, folder, progress, strict, processes or 0, notes)
     done = "would index" if dry_run else "indexed"
@@ -79,6 +90,7 @@ def build(
 @click.option("--keep", is_flag=True, help="Remove nothing: add and replace only.")
 @click.option("--reread", is_flag=True, help="Read unchanged files too.")
 @strict_option
+@map_option
 @processes_option
 @json_option
 @quiet_option
@@ -90,6 +102,7 @@ def update(
     keep: bool,
     reread: bool,
     strict: bool,
+    pairs: tuple[str, ...],
     processes: int | None,
     as_json: bool,
     quiet: bool,
@@ -100,12 +113,13 @@ def update(
     --keep, articles that are not in the paths stay.  Ends with 3 when some documents
     were rejected.
     """
+    from .reading.fields import NAMES, mapped
     from .rebuild import update as bring_up_to_date
     from .seen import FileNotes
 
     started_s = time.monotonic()
     folder = index_folder(index)
-    notes = FileNotes(folder, reread)
+    notes = FileNotes(folder, reread, mapped(NAMES, pairs))
     found = notes.read(paths, sys.stdin.buffer)
     progress = _progress(started_s, quiet)
     report = bring_up_to_date(found, folder, progress, strict, keep, processes or 0, notes)

@@ -19,6 +19,7 @@ from .article import Article
 from .errors import SnapshotError
 from .reading import Rejection
 from .reading.corpus import STDIN, read_file, read_stdin
+from .reading.fields import NAMES, FieldNames
 from .reading.files import Found, Start, files_of, starts_of
 from .snapshot import current_generation
 
@@ -37,11 +38,13 @@ class Unchanged(NamedTuple):
 class FileNotes:
     """Reads articles from paths, and notes of each file what is needed to skip it next time.
 
-    `reread` reads all files, whatever is known of them.
+    `reread` reads all files, whatever is known of them; `names` are those of the fields
+    of records and tables: a file that was read with others is read again.
     """
 
-    def __init__(self, folder: Path, reread: bool = False) -> None:
+    def __init__(self, folder: Path, reread: bool = False, names: FieldNames = NAMES) -> None:
         self._folder = folder
+        self._names = names
         self._reread = reread
         self._noted: list[dict[str, Any]] = []
         self._ids: list[str] = []
@@ -73,13 +76,13 @@ class FileNotes:
         self, starts: Sequence[Start] | None, stdin: IO[bytes] | None
     ) -> Iterator[Article | Rejection | Unchanged]:
         if starts is None:
-            yield from read_stdin(stdin or sys.stdin.buffer)
+            yield from read_stdin(stdin or sys.stdin.buffer, self._names)
         for start in starts or ():
             for found in files_of(start):
                 yield from [found] if isinstance(found, Rejection) else self._read_file(found)
 
     def _read_file(self, found: Found) -> Iterator[Article | Rejection | Unchanged]:
-        key, state, now_ns = _key(found), _state(found.path), time.time_ns()
+        key, state, now_ns = _key(found, self._names), _state(found.path), time.time_ns()
         note = self._known.get(key)
         self._ids, self._whole = [], True
         if note and note["state"] == state:
@@ -92,7 +95,7 @@ class FileNotes:
             self._noted.append({"file": key, "state": state, "ids": self._ids})
 
     def _read_whole(self, found: Found) -> Iterator[Article | Rejection]:
-        for each in read_file(found):
+        for each in read_file(found, self._names):
             if isinstance(each, Article):
                 self._ids.append(each.id)
             else:
@@ -139,9 +142,10 @@ def _write(folder: Path, generation: str, text: str) -> None:
     waiting.replace(path)
 
 
-def _key(found: Found) -> str:
-    """Return a name for the file and for all that its place gives to its articles."""
-    return json.dumps([os.path.realpath(found.path), *found.place])
+def _key(found: Found, names: FieldNames) -> str:
+    """Return a name for the file and for all else that gives something to its articles."""
+    mapped = [] if names == NAMES else [names]
+    return json.dumps([os.path.realpath(found.path), *found.place, *mapped])
 
 
 def _state(path: Path) -> list[int]:

@@ -35,7 +35,7 @@ from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMiss
 from .inversion import count_gone
 from .segment import FIELDS, Array, Segment
 
-FORMAT = 1
+FORMAT = 2
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
 
 Mask = npt.NDArray[np.bool_]

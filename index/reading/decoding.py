@@ -1,32 +1,33 @@
 """Which text do the bytes of a file stand for, if any?"""
 
-import codecs
 import re
 
 from ..errors import CorpusError
+from .encodings import declared_in, legacy_of, unicode_of
+from .mojibake import mended
 
-OTHER_UNICODE = {
-    codecs.BOM_UTF32_LE: "UTF-32",
-    codecs.BOM_UTF32_BE: "UTF-32",
-    codecs.BOM_UTF16_LE: "UTF-16",
-    codecs.BOM_UTF16_BE: "UTF-16",
-}
 # What a text file holds of the C0 controls: tab, line feed, vertical tab, form feed, return.
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 LETTER = re.compile(r"[^\W\d_]")
 # More controls than one in ten characters, and it is no text.  A threshold by feel.
 MOST_CONTROLS = 0.1
+# A text may have one broken character in so many that are not: a page cut in a letter, or pasted
+# together from two.  A threshold by feel.
+BROKEN = "\N{REPLACEMENT CHARACTER}"
+SOUND_TO_BROKEN = 100
 
 
-def decode(data: bytes, name: str) -> str:
-    """Return the text in `data`, which is UTF-8 with or without a mark, with LF line ends.
+def decode(data: bytes, name: str, declared: str = "") -> str:
+    """Return the text in `data` with LF line ends, whatever encoding it is in.
 
-    Raises CorpusError, naming the place `name`, for bytes that are no text or have
-    no word in them.
+    That is UTF-8 or one with a byte order mark or NULs in it if it can be; else the one
+    that the text or `declared` says, if what is read so is plausible; else the most
+    plausible one.  A text that was read wrongly and saved again is mended.  Raises
+    CorpusError, naming the place `name`, for bytes that are no text or have no word in them.
     """
     if not data.strip():
         raise CorpusError(name, "is empty; put the article's text in it, or remove it")
-    text = from_utf8(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    text = mended(decoded(data, name, declared), name).replace("\r\n", "\n").replace("\r", "\n")
     controls = sum(1 for _ in CONTROL.finditer(text))
     if "\0" in text or controls > MOST_CONTROLS * len(text):
         raise CorpusError(name, "is binary, not text; convert it to text, HTML or JSON Lines")
@@ -35,17 +36,47 @@ def decode(data: bytes, name: str) -> str:
     return text
 
 
-def from_utf8(data: bytes, name: str) -> str:
-    """Return UTF-8 bytes as text; CorpusError says how to convert anything else."""
-    unicode = next((OTHER_UNICODE[mark] for mark in OTHER_UNICODE if data.startswith(mark)), None)
-    if unicode:
-        raise CorpusError(name, f"is {unicode}, not UTF-8; convert it: iconv -f {unicode} -t UTF-8")
+def decode_line(line: bytes, name: str, likely: str = "") -> str:
+    """Return a line of a larger file as text: UTF-8, else `likely`, else what is plausible.
+
+    Raises CorpusError where it is none.
+    """
     try:
-        return data.decode("utf-8-sig")
+        return line.decode()
     except UnicodeDecodeError as error:
-        wrong = f"byte 0x{data[error.start]:02x} at {error.start}"
-        if b"\0" in data:
-            reason = f"is binary, not text ({wrong}); convert it to text, HTML or JSON Lines"
-        else:
-            reason = f"is not UTF-8 ({wrong}); convert it, perhaps: iconv -f WINDOWS-1256 -t UTF-8"
-        raise CorpusError(name, reason) from None
+        encoding = likely or legacy_of(line)
+        if not encoding:
+            raise CorpusError(name, unknown(line, error)) from None
+        return line.decode(encoding, "replace")
+
+
+def decoded(data: bytes, name: str, declared: str = "") -> str:
+    """Return bytes as text; CorpusError says how to convert what is in no known encoding."""
+    try:
+        unicode = unicode_of(data)
+        return data.decode(unicode or "utf-8-sig")
+    except UnicodeDecodeError as error:
+        encoding = "" if b"\0" in data else legacy_of(data, declared or declared_in(data))
+        if encoding:
+            return data.decode(encoding, "replace")
+        text = data.decode("utf-8-sig", "replace")
+        if is_nearly_sound(text):
+            return text
+        raise CorpusError(name, unknown(data, error)) from None
+
+
+def is_nearly_sound(text: str) -> bool:
+    """Whether hardly any character of a text could not be decoded."""
+    beyond = sum(1 for character in text if character > "\x7f")
+    return text.count(BROKEN) * SOUND_TO_BROKEN < beyond
+
+
+def unknown(data: bytes, error: UnicodeDecodeError) -> str:
+    """Return why bytes are no text, and what to do."""
+    wrong = f"byte 0x{data[error.start]:02x} at {error.start}"
+    if b"\0" in data:
+        return f"is binary, not text ({wrong}); convert it to text, HTML or JSON Lines"
+    return (
+        f"is not UTF-8 ({wrong}), nor plausible in another encoding; convert it, perhaps: "
+        "iconv -f WINDOWS-1256 -t UTF-8"
+    )

@@ -1,18 +1,54 @@
 """By which names do records call an article's fields, and how is a value cleaned?"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from ..errors import CorpusError
 from .dates import parse_date
+from .likeness import plain_form
 
-TITLE = ("title", "headline")
-TEXT = ("text", "body", "content")
-SOURCE = ("source", "site", "outlet", "publisher")
-AUTHOR = ("author", "by", "byline")
-PUBLISHED = ("date", "published", "date_published", "date_extracted", "published_at")
-URL = ("url", "link")
-LANGUAGE = ("lang", "language")
+
+class FieldNames(NamedTuple):
+    """By which names records call an article's fields; the first that says something counts.
+
+    Names of several words are those of JSON; a table's heading is compared in its plain form,
+    where "Published_At" is "published at".
+    """
+
+    id: tuple[str, ...] = ("id", "article_id", "المعرف")
+    title: tuple[str, ...] = (
+        "title",
+        "headline",
+        "العنوان",
+        "عنوان",
+        "عنوان الخبر",
+        "عنوان المقال",
+    )
+    text: tuple[str, ...] = (
+        *("text", "body", "content", "article_text", "full_text", "articleBody"),
+        *("النص", "نص", "نص الخبر", "نص المقال", "المحتوى", "محتوى", "المتن"),
+    )
+    source: tuple[str, ...] = (
+        *("source", "site", "outlet", "publisher", "newspaper", "site_name"),
+        *("المصدر", "مصدر", "الموقع", "الصحيفة", "الجريدة", "الناشر"),
+    )
+    author: tuple[str, ...] = (
+        *("author", "by", "byline", "authors", "creator", "writer"),
+        *("الكاتب", "كاتب", "المؤلف", "المحرر", "بقلم"),
+    )
+    date: tuple[str, ...] = (
+        *("date", "published", "date_published", "date_extracted", "published_at", "pubDate"),
+        *("datePublished", "publish_date", "pub_date", "published_date", "publication_date"),
+        *("التاريخ", "تاريخ", "تاريخ النشر", "تاريخ الخبر", "نشر في"),
+    )
+    url: tuple[str, ...] = ("url", "link", "permalink", "الرابط", "رابط", "رابط الخبر")
+    lang: tuple[str, ...] = ("lang", "language", "اللغة", "لغة")
+
+
+NAMES = FieldNames()
 
 # C0 and C1 controls and line separators stand for a space at most; direction overrides and
 # isolates, and a byte order mark, for nothing.  U+200C to U+200F stay: words are written with them.
@@ -24,6 +60,51 @@ LANGUAGE_BY_NAME = {"arabic": "ar", "ara": "ar", "العربية": "ar", "عرب
 ARABIC_LETTER = re.compile("[\u0620-\u064a\u0671-\u06d3\ufb50-\ufdff\ufe70-\ufefc]")
 # Where the language is not said, the opening of the text is looked at.
 OPENING_CHARS = 500
+
+
+def mapped(names: FieldNames, pairs: Sequence[str]) -> FieldNames:
+    """Return the names with those of pairs such as "title=headline" first.
+
+    Raises CorpusError for a pair that is none, or whose field there is not.
+    """
+    for pair in pairs:
+        field, equals, name = (part.strip() for part in pair.partition("="))
+        if field not in FieldNames._fields or not equals or not name:
+            fields = ", ".join(FieldNames._fields)
+            raise CorpusError(f"--map {pair}", f"is no FIELD=NAME; the fields are {fields}")
+        names = names._replace(**{field: (name, *getattr(names, field))})
+    return names
+
+
+def renamed(record: Mapping[str, object], names: FieldNames) -> dict[str, object]:
+    """Return the record with each field under the first of its names, however it was written.
+
+    Where two of a record's names mean one field, the one that stands first among `names` is it.
+    """
+    ranks = ranks_of(names)
+    found: dict[str, tuple[int, str]] = {}
+    for name in record:
+        rank, field = ranks.get(plain_name(name), (0, ""))
+        is_first = field not in found or rank < found[field][0]
+        if field and is_first and record[name] not in (None, ""):
+            found[field] = rank, name
+    return {getattr(names, field)[0]: record[name] for field, (_, name) in found.items()}
+
+
+@lru_cache(maxsize=16)
+def ranks_of(names: FieldNames) -> dict[str, tuple[int, str]]:
+    """Return for the plain form of each name which field it means, and its rank among them."""
+    return {
+        plain_name(name): (rank, field)
+        for field in FieldNames._fields
+        for rank, name in reversed([*enumerate(getattr(names, field))])
+    }
+
+
+@lru_cache(maxsize=10_000)
+def plain_name(name: str) -> str:
+    """Return a name in the form in which those of tables and records are compared."""
+    return plain_form(name).replace(" ", "")
 
 
 def pick(record: Mapping[str, object], names: Iterable[str]) -> object:

@@ -1,5 +1,6 @@
 """Which files do the given paths stand for, and how is each of them opened?"""
 
+import codecs
 import glob
 import gzip
 import io
@@ -9,15 +10,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from ..errors import CorpusError
+from .encodings import unicode_of
 from .place import Place, Rejection, place_of, printable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 # Files in a folder that are about the folder, and no articles.
 ABOUT = ("README", "LICENSE", "LICENCE")
 GZIP = b"\x1f\x8b"
 BUFFER_BYTES = 1 << 20
+# How much of the beginning of a file its encoding and its format are chosen from.
+HEAD_BYTES = 4096
+CHUNK_BYTES = 1 << 16
 
 
 class Found(NamedTuple):
@@ -129,9 +137,50 @@ def opened(found: Found) -> Iterator[IO[bytes]]:
         if cast(io.BufferedReader, file).peek(len(GZIP)).startswith(GZIP):
             packed = cast(io.RawIOBase, gzip.GzipFile(fileobj=file, mode="rb"))
             with io.BufferedReader(packed, BUFFER_BYTES) as unpacked:
-                yield unpacked
+                yield in_utf8(unpacked, found.place.name)
         else:
-            yield file
+            yield in_utf8(file, found.place.name)
+
+
+def in_utf8(file: IO[bytes], name: str) -> IO[bytes]:
+    """Return a file as it is, and one in another Unicode encoding read as UTF-8."""
+    encoding = unicode_of(head_of(file, HEAD_BYTES))
+    return transcoded(file, encoding, name) if encoding else file
+
+
+def transcoded(file: IO[bytes], encoding: str, name: str) -> IO[bytes]:
+    """Return a file in an encoding read as UTF-8; what is wrong in it raises CorpusError."""
+    return io.BufferedReader(Transcoded(file, encoding, name), BUFFER_BYTES)
+
+
+class Transcoded(io.RawIOBase):
+    """The bytes of a file in one encoding as UTF-8; `name` is for messages."""
+
+    def __init__(self, file: IO[bytes], encoding: str, name: str) -> None:
+        self._file, self._encoding, self._name = file, encoding, name
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._waiting = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer).cast("B")
+        while not self._waiting:
+            data = self._file.read(CHUNK_BYTES)
+            self._waiting = self._decode(data).encode("utf-8", "replace")
+            if not data:
+                break
+        part, self._waiting = self._waiting[: len(view)], self._waiting[len(view) :]
+        view[: len(part)] = part
+        return len(part)
+
+    def _decode(self, data: bytes) -> str:
+        try:
+            return self._decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            reason = f"is not whole in {self._encoding} ({error.reason}); save it again, as UTF-8"
+            raise CorpusError(self._name, reason) from None
 
 
 def head_of(file: IO[bytes], size: int) -> bytes:

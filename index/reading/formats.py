@@ -7,24 +7,26 @@ from typing import IO, NamedTuple
 
 from ..article import Article
 from ..errors import CorpusError
+from .feed import read_feed
+from .fields import FieldNames
 from .jsonlines import read_json_lines
 from .markdown import read_markdown
 from .place import Place, Rejection
 from .plain import read_plain
+from .table import looks_like_table, read_table
+from .webarchive import OPENING, read_web_archive
 from .webpage import read_webpage
 
 # A file that is one article is read whole, and must be no larger.
 FILE_BYTES = 64 << 20
-# How much of the beginning of a file the choice is made from.
-HEAD_BYTES = 4096
 
-Reader = Callable[[IO[bytes], Place], Iterator[Article | Rejection]]
+Reader = Callable[[IO[bytes], Place, FieldNames], Iterator[Article | Rejection]]
 
 
 class Format(NamedTuple):
-    """One kind of file: how its beginning looks, how its name ends, and who reads it."""
+    """One kind of file: whether one opens so, how its name ends, and who reads it."""
 
-    opening: re.Pattern[bytes] | None
+    opens: Callable[[bytes], object]
     suffixes: tuple[str, ...]
     read: Reader
 
@@ -32,7 +34,7 @@ class Format(NamedTuple):
 def whole(read: Callable[[bytes, Place], Article]) -> Reader:
     """Return the reader of a file that is one article, from a reader of its bytes."""
 
-    def read_file(file: IO[bytes], place: Place) -> Iterator[Article]:
+    def read_file(file: IO[bytes], place: Place, names: FieldNames) -> Iterator[Article]:
         data = file.read(FILE_BYTES + 1)
         if len(data) > FILE_BYTES:
             raise CorpusError(place.name, TOO_LARGE)
@@ -53,10 +55,22 @@ FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---[ \t]*\r?\n\s*[^\s:#][^\r\n:]*:
 JSON_RECORD = re.compile(SPACE + rb'\{[ \t]*(?:"(?:[^"\\\r\n]|\\.){0,100}"[ \t]*:|\})')
 JSON = re.compile(SPACE + rb"[\[{]")
 
+FEED = re.compile(
+    SPACE
+    + rb"(?:<\?[^>]{0,500}\?>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>]{0,2000}>\s*)*"
+    + rb"<(?:rss|feed|rdf:RDF)\b",
+    re.S,
+)
+XML = re.compile(SPACE + rb"<\?xml\b")
+
 FORMATS = (
-    Format(JSON_RECORD, (".jsonl", ".ndjson", ".jsonlines"), read_json_lines),
-    Format(WEBPAGE, (".html", ".htm", ".xhtml"), whole(read_webpage)),
-    Format(FRONT_MATTER, (".md", ".markdown"), whole(read_markdown)),
+    Format(JSON_RECORD.match, (".jsonl", ".ndjson", ".jsonlines"), read_json_lines),
+    Format(WEBPAGE.match, (".html", ".htm", ".xhtml"), whole(read_webpage)),
+    Format(FRONT_MATTER.match, (".md", ".markdown"), whole(read_markdown)),
+    Format(FEED.match, (".rss", ".atom"), read_feed),
+    Format(OPENING.match, (".warc",), read_web_archive),
+    Format(looks_like_table, (".csv", ".tsv", ".tab"), read_table),
+    Format(XML.match, (), read_feed),
 )
 PLAIN = whole(read_plain)
 
@@ -75,7 +89,6 @@ FOREIGN = {
     b"SQLite format 3": "is a database; export its articles as JSON Lines",
 }
 JSON_DOCUMENT = "is one JSON document; write one object per line: jq -c '.[]' FILE > FILE.jsonl"
-XML_DOCUMENT = "is XML, not a web page; save its articles as HTML, text or JSON Lines"
 
 
 def choose_reader(head: bytes, place: Place) -> Reader:
@@ -86,21 +99,18 @@ def choose_reader(head: bytes, place: Place) -> Reader:
     reason = next((FOREIGN[magic] for magic in FOREIGN if head.startswith(magic)), None)
     if reason:
         raise CorpusError(place.name, reason)
-    if b"\0" in head:  # UTF-16 or binary, whatever it is called: the decoder says which
-        return PLAIN
+    by_content = next((each.read for each in FORMATS if each.opens(head)), None)
+    if by_content is not None or b"\0" in head:  # NULs are binary: the decoder says so
+        return by_content or PLAIN
     suffix = suffix_of(place.name)
-    by_content = (each.read for each in FORMATS if each.opening and each.opening.match(head))
-    by_name = (each.read for each in FORMATS if suffix in each.suffixes)
-    chosen = next(by_content, None) or next(by_name, None)
-    return chosen or plain_reader(head, suffix, place)
+    by_name = next((each.read for each in FORMATS if suffix in each.suffixes), None)
+    return by_name or plain_reader(head, suffix, place)
 
 
 def plain_reader(head: bytes, suffix: str, place: Place) -> Reader:
     """Return the reader of plain text, unless the file is a document of marks and values."""
     if suffix == ".json" and JSON.match(head):
         raise CorpusError(place.name, JSON_DOCUMENT)
-    if head.lstrip(b"\xef\xbb\xbf").lstrip().startswith(b"<?xml"):
-        raise CorpusError(place.name, XML_DOCUMENT)
     return PLAIN
 
 

@@ -33,6 +33,11 @@ class Page(NamedTuple):
     author: str = ""
     published: str = ""
 
+    @property
+    def date_origin(self) -> str:
+        """Where the date came from, one of `article.DATE_ORIGINS`; "" with no date."""
+        return "byline" if self.published else ""
+
 
 class Marks(NamedTuple):
     """The lines of a page, what each of them is, and where the headline and the body are.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ..article import Article
 from . import fields
 from .decoding import decode
+from .fields import NAMES
 from .furniture import survey
 from .place import Place
 from .unmarked import first_heading, unmark
@@ -23,19 +24,20 @@ def read_markdown(data: bytes, place: Place) -> Article:
     """
     record, markdown = front_matter(decode(data, place.name))
     text = unmark(markdown).strip("\n")
-    title = fields.clean_field(fields.pick(record, fields.TITLE)) or first_heading(markdown)
+    title = fields.clean_field(fields.pick(record, NAMES.title)) or first_heading(markdown)
     page = survey(text, title)
+    said = fields.clean_date(fields.pick(record, NAMES.date))
     return Article(
         id=place.id,
         title=fields.clean_field(page.title),
         text=text,
         removed=page.removed,
-        source=fields.clean_field(fields.pick(record, fields.SOURCE) or page.source)
-        or place.source,
-        author=fields.clean_field(fields.pick(record, fields.AUTHOR) or page.author),
-        published=fields.clean_date(fields.pick(record, fields.PUBLISHED)) or page.published,
-        url=fields.clean_url(fields.pick(record, fields.URL)),
-        language=fields.clean_language(fields.pick(record, fields.LANGUAGE), text),
+        source=fields.clean_field(fields.pick(record, NAMES.source) or page.source) or place.source,
+        author=fields.clean_field(fields.pick(record, NAMES.author) or page.author),
+        published=said or page.published,
+        url=fields.clean_url(fields.pick(record, NAMES.url)),
+        language=fields.clean_language(fields.pick(record, NAMES.lang), text),
+        date_origin="front matter" if said else page.date_origin,
         origin=place.name,
     )
 

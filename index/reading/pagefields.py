@@ -50,6 +50,7 @@ class PageFields(NamedTuple):
     source: str
     author: str
     published: str
+    date_origin: str
     url: str
     language: str
 
@@ -65,7 +66,7 @@ def page_fields(tree: "HtmlElement") -> PageFields:
         title_of(tree, metas, linked, source),
         source,
         author_of(metas, linked),
-        published_of(tree, metas, linked),
+        *published_of(tree, metas, linked),
         url_of(tree, metas, linked),
         fields.clean_field(said or linked.get("inLanguage")),
     )
@@ -158,13 +159,16 @@ def author_of(metas: Mapping[str, str], linked: Mapping[str, object]) -> str:
 
 def published_of(
     tree: "HtmlElement", metas: Mapping[str, str], linked: Mapping[str, object]
-) -> str:
-    """Return the date of publication; a time element counts if the page has but one date."""
-    said = (*(metas.get(name) for name in PUBLISHED[:2]), linked.get("datePublished"))
-    known = (*said, *(metas.get(name) for name in PUBLISHED[2:]))
-    dates = filter(None, map(fields.clean_date, known))
+) -> tuple[str, str]:
+    """Return the date of publication and its origin; "" twice where the page gives none.
+
+    A time element counts if the page has but one date.
+    """
+    named = [("meta", fields.clean_date(metas.get(name))) for name in PUBLISHED]
+    known = (*named[:2], ("json-ld", fields.clean_date(linked.get("datePublished"))), *named[2:])
     times = {fields.clean_date(each.get("datetime") or "") for each in tree.iter("time")} - {""}
-    return next(dates, "") or (times.pop() if len(times) == 1 else "")
+    first = next(((date, origin) for origin, date in known if date), ("", ""))
+    return first if first[0] or len(times) != 1 else (times.pop(), "meta")
 
 
 def url_of(tree: "HtmlElement", metas: Mapping[str, str], linked: Mapping[str, object]) -> str:

@@ -23,5 +23,6 @@ def read_plain(data: bytes, place: Place) -> Article:
         author=clean_field(page.author),
         published=page.published,
         language=clean_language("", text),
+        date_origin=page.date_origin,
         origin=place.name,
     )

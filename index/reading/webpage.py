@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 PAGE_BYTES = 8 << 20
 
 
-def read_webpage(data: bytes, place: Place) -> Article:
+def read_webpage(data: bytes, place: Place, declared: str = "") -> Article:
     """Return the article in a web page: its main text, and what its head says about it.
 
-    Raises CorpusError for bytes that are no text, and for a page without an article.
+    `declared` is the encoding that it was sent with, if that is known.  Raises
+    CorpusError for bytes that are no text, and for a page without an article.
     """
     if len(data) > PAGE_BYTES:
         raise CorpusError(place.name, "is larger than 8 MiB, too large for one web page; split it")
-    tree = tree_of(decode(data, place.name), place.name)
+    tree = tree_of(decode(data, place.name, declared), place.name)
     known = page_fields(tree)
     text = main_text(tree, place.name)
     return article_of(text, known, survey(text, known.title), place)
@@ -44,6 +45,7 @@ def article_of(text: str, known: PageFields, page: Page, place: Place) -> Articl
         published=known.published or page.published,
         url=known.url,
         language=clean_language(known.language, text),
+        date_origin=known.date_origin or page.date_origin,
         origin=place.name,
     )
 

@@ -79,7 +79,7 @@ def test_unchanged_files_are_not_read_again(
 
     real = seen.read_file
     monkeypatch.setattr(
-        seen, "read_file", lambda found: read.append(found.path.name) or real(found)
+        seen, "read_file", lambda found, names: read.append(found.path.name) or real(found, names)
     )
     (corpus / "1.txt").write_text("عنوان آخر\n\nنص آخر تماما.\n")
     assert done(commands.update, corpus, "--index", folder)["unchanged"] == 2

@@ -12,7 +12,7 @@ from index.store import BLOCK, Store, StoreWriter, decode, digest, encode
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 ranges = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=2).map(tuple)
-articles = st.tuples(texts, texts, texts, ranges, *[texts] * 6).map(lambda row: Article(*row))
+articles = st.tuples(texts, texts, texts, ranges, *[texts] * 7).map(lambda row: Article(*row))
 
 
 def some(count: int) -> list[Article]:

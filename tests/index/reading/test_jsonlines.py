@@ -48,6 +48,7 @@ def test_a_record_in_the_usual_names_fills_every_field() -> None:
         "2021-12-31",
         "https://example.org/a?b=1",
         "ar",
+        "field",
         "x.jsonl:1",
     )
 

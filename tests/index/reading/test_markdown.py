@@ -35,6 +35,7 @@ def test_front_matter_fills_the_fields(tmp_path: Path) -> None:
         "2021-12-31",
         "https://example.org/a",
         "ar",
+        "front matter",
         found.origin,
     )
 

@@ -1,0 +1,22 @@
+"""Prints how well articles are read: python -m tests.reading encodings|dates|kept"""
+
+import sys
+
+from . import encodings
+
+TABLE_BY_NAME = {"encodings": encodings.table}
+
+
+def main(arguments: list[str]) -> int:
+    """Print the tables named, or all; returns 2 for a name that is none."""
+    unknown = [name for name in arguments if name not in TABLE_BY_NAME]
+    if unknown:
+        print(f"there is no {unknown[0]}; there are {', '.join(TABLE_BY_NAME)}", file=sys.stderr)
+        return 2
+    for name in arguments or TABLE_BY_NAME:
+        print(f"\n## {name}\n\n{TABLE_BY_NAME[name]()}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
