@@ -257,9 +257,8 @@ def _load_postings(folder: Path, field: str) -> Postings:
 
 
 def write_texts(stem: Path, texts: Sequence[str]) -> None:
-    """Write strings, one a line, and where each begins."""
-    lines = [text.encode("utf-8", "replace") + b"\n" for text in texts]
-    stem.with_suffix(".txt").write_bytes(b"".join(lines))
-    begins = np.zeros(len(lines) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)), out=begins[1:])
-    save(stem.with_suffix(".npy"), begins)
+    """Write strings, none of several lines, one a line, and where each begins."""
+    lines = "\n".join([*texts, ""]).encode("utf-8", "replace")
+    stem.with_suffix(".txt").write_bytes(lines)
+    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n"))
+    save(stem.with_suffix(".npy"), np.append(0, ends + 1))

@@ -22,12 +22,15 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
+from . import kernels
 from .article import Article
 from .errors import SnapshotDamaged
 
 BLOCK = 16  # articles; 8 takes 4 % more room, 32 takes 3 % less and fetches half as fast
 LEVEL = 3  # of zstd: .31 of the text at 20 µs an article; 6 is .30 at four times the cost
 CACHED_BLOCKS = 64  # about 3 MB of text
+
+_compiled = kernels.load("_records")
 
 _quote: Callable[[str], str] = encode_basestring  # what json.dumps uses, without its set-up
 
@@ -183,6 +186,9 @@ def encode(article: Article) -> bytes:
     """Return the article as one line of JSON, its fields in the record's order."""
     id, title, text, removed, *rest = article
     ranges = json.dumps(removed, separators=(",", ":")) if removed else "[]"
+    if _compiled is not None:
+        line: bytes = _compiled.encode((id, title, text, ranges.encode(), *rest))
+        return line
     fields = [*map(_quote, (id, title, text)), ranges, *map(_quote, rest)]
     return f"[{','.join(fields)}]".encode("utf-8", "replace")
 
