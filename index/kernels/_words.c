@@ -11,6 +11,7 @@ the letters of each of these begin (4), those letters (4), and the hash's multip
 
 enum { LETTER = 1, DIGIT, IGNORED, NUMBER_MARK, EXPANDED };
 enum { LAST = 0x20000, ARABIC = 0x600, AFTER = 0x780, MAX_LETTERS = 64 };
+enum { AHEAD = 12 }; /* words whose place in the table is fetched before it is looked at */
 enum { HAMZA = 0x621, ALEF = 0x627, THOUSANDS_MARK = 0x66C };
 
 #define TABLES "144448"
@@ -26,6 +27,12 @@ typedef struct {
 typedef struct {
     Py_ssize_t first, length, start, end;
 } Word;
+
+typedef struct {
+    uint64_t key;
+    const uint32_t *letters;
+    Py_ssize_t length;
+} Form;
 
 /* A text on its way: what is kept of it goes to `kept`.  `origins` is NULL where each code
 point is its own, else the offset in the text that each came from.  */
@@ -43,6 +50,7 @@ typedef struct {
     uint32_t *codes, *kept;
     uint8_t *kinds;
     int64_t *origins;
+    Form *forms;
     Py_ssize_t size;
 } Room;
 
@@ -63,6 +71,7 @@ static void leave(Room *room) {
     free(room->kept);
     free(room->kinds);
     free(room->origins);
+    free(room->forms);
 }
 
 static bool make_room(Room *room, Py_ssize_t size) {
@@ -70,8 +79,9 @@ static bool make_room(Room *room, Py_ssize_t size) {
         return true;
     leave(room);
     size_t count = (size_t)size + 1;
-    *room = (Room){malloc(4 * count), malloc(4 * count), malloc(count), malloc(8 * count), size};
-    if (room->codes && room->kept && room->kinds && room->origins)
+    *room = (Room){malloc(4 * count), malloc(4 * count), malloc(count), malloc(8 * count),
+                   malloc(count * sizeof(Form)), size};
+    if (room->codes && room->kept && room->kinds && room->origins && room->forms)
         return true;
     leave(room);
     *room = (Room){0};
@@ -171,12 +181,27 @@ static inline bool parts_thousands(const Scan *scan, Py_ssize_t at) {
 
 static inline bool is_arabic(uint32_t code) { return code >= ARABIC && code < AFTER; }
 
+/* Keep the letters from here on: most of a text.  The last one is where the scan is then. */
+static inline void keep_letters(Scan *scan) {
+    Py_ssize_t at = scan->at, to = scan->kept_count;
+    do
+        scan->kept[to++] = scan->codes[at++];
+    while (at < scan->count && scan->kinds[at] == LETTER);
+    scan->kept_count = to;
+    scan->at = at - 1;
+    scan->last = origin(scan);
+}
+
 /* Find the next word: its letters are `kept[first]` and on; false at the text's end. */
 static inline bool next_word(Scan *scan, Word *word) {
     bool inside = false, after_digit = false;
     for (; scan->at < scan->count; scan->at++) {
         uint8_t kind = scan->kinds[scan->at];
         uint32_t code = scan->codes[scan->at];
+        if (kind == LETTER && inside && !after_digit) {
+            keep_letters(scan);
+            continue;
+        }
         if (kind == IGNORED)
             continue;
         if (kind == NUMBER_MARK && joins(scan, scan->at)) {
@@ -208,25 +233,21 @@ static inline bool next_word(Scan *scan, Word *word) {
     return true;
 }
 
-/* Fold the letters of a word in their place; return where its normal form begins. */
-static inline uint32_t *normal_form(const Tables *tables, uint32_t *letters, Py_ssize_t *length) {
-    Py_ssize_t count = *length < MAX_LETTERS ? *length : MAX_LETTERS;
-    bool skips = *length > 1 && letters[0] == HAMZA && folded(tables, letters[1]) == ALEF;
-    letters += skips;
-    *length = count - skips;
-    for (Py_ssize_t at = 0; at < *length; at++)
-        letters[at] = folded(tables, letters[at]);
-    return letters;
-}
-
-static inline uint64_t hash_of(const Tables *tables, const uint32_t *letters, Py_ssize_t length) {
+/* Fold the letters of a word in their place; say where its normal form begins, and its hash. */
+static inline Form normal_form(const Tables *tables, uint32_t *letters, Py_ssize_t length) {
+    Py_ssize_t count = length < MAX_LETTERS ? length : MAX_LETTERS;
+    bool skips = length > 1 && letters[0] == HAMZA && folded(tables, letters[1]) == ALEF;
     uint64_t sum = 0;
-    for (Py_ssize_t at = 0; at < length; at++)
+    letters += skips;
+    count -= skips;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        letters[at] = folded(tables, letters[at]);
         sum += ((uint64_t)letters[at] + 1) * tables->multipliers[at];
+    }
     sum ^= sum >> 33;
     sum *= 0xFF51AFD7ED558CCDu;
     sum ^= sum >> 33;
-    return sum ? sum : 1;
+    return (Form){sum ? sum : 1, letters, count};
 }
 
 /* cut(codes, TABLES…, kept, first, lengths, starts, ends) → (kept code points, words); TypeError
@@ -286,28 +307,32 @@ static PyObject *learn(PyObject *self, PyObject *const *args, Py_ssize_t count) 
     for (Py_ssize_t begin = 0; text < texts; begin = text_ends[text++]) {
         Scan scan;
         Word word;
-        Py_ssize_t before = words;
         is_memory = start(&scan, &tables, codes + begin, text_ends[text] - begin, &room);
         if (!is_memory || words + scan.count > room_words ||
             letters_count + 2 * scan.count > room_letters)
             break;
-        while (next_word(&scan, &word)) {
-            Py_ssize_t length = word.length;
-            uint32_t *letters = normal_form(&tables, scan.kept + word.first, &length);
-            uint64_t key = hash_of(&tables, letters, length), slot = key & mask;
-            scan.kept_count = 0;
-            while (keys[slot] && keys[slot] != key)
+        Py_ssize_t here = 0;
+        while (next_word(&scan, &word))
+            room.forms[here++] = normal_form(&tables, scan.kept + word.first, word.length);
+        for (Py_ssize_t at = 0; at < here; at++) {
+            Form form = room.forms[at];
+            if (at + AHEAD < here) {
+                __builtin_prefetch(keys + (room.forms[at + AHEAD].key & mask));
+                __builtin_prefetch(numbers + (room.forms[at + AHEAD].key & mask));
+            }
+            uint64_t slot = form.key & mask;
+            while (keys[slot] && keys[slot] != form.key)
                 slot = (slot + 1) & mask;
             if (!keys[slot]) {
-                keys[slot] = key;
+                keys[slot] = form.key;
                 numbers[slot] = known + (int32_t)new_words++;
-                memcpy(fresh + letters_count, letters, 4 * (size_t)length);
-                letters_count += length;
+                memcpy(fresh + letters_count, form.letters, 4 * (size_t)form.length);
+                letters_count += form.length;
                 fresh[letters_count++] = '\n';
             }
             found[words++] = numbers[slot];
         }
-        lengths[text] = (int32_t)(words - before);
+        lengths[text] = (int32_t)here;
     }
     Py_END_ALLOW_THREADS;
     leave(&room);
