@@ -107,10 +107,9 @@ def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
 
 def _write_relation(folder: Path, name: str, letters: Letters) -> None:
     found = RELATIONS[name](letters)
-    order = np.argsort(found.keys, kind="stable")
-    sorted_keys = found.keys[order]
-    first = np.flatnonzero(np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(order)])
-    np.save(folder / f"{name}.keys.npy", sorted_keys[first])
+    keys, order = morphology.sorted_keys(found.keys)
+    first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(order)])
+    np.save(folder / f"{name}.keys.npy", keys[first])
     np.save(folder / f"{name}.begins.npy", np.append(first, len(order)).astype(np.uint32))
     np.save(folder / f"{name}.terms.npy", found.words[order].astype(np.uint32))
     if name == "split":

@@ -23,7 +23,10 @@ import numpy as np
 import numpy.typing as npt
 from pyarabic import araby
 
-from .tokenizer import Hashes, hash_rows
+from .. import kernels
+from .tokenizer import Hashes, hash_rows, multipliers
+
+_compiled = kernels.load("_kin")
 
 MIN_STEM = 3  # letters that are left between prefix and suffix
 MIN_SOUND = 5  # letters of a word that has a sound key: shorter ones sound alike by chance
@@ -264,6 +267,8 @@ def skeletons(letters: Letters) -> Keys:
 
 
 def _skeleton_rows(letters: Letters, words: Offsets) -> Keys:
+    if _compiled is not None:
+        return _heard_rows(letters, words, _without_weak(), 2, keeps_first=True)
     codes, owner, first = _inside(letters)
     kept = first | ~np.isin(codes, [ord(letter) for letter in WEAK])
     return _rows(codes[kept], owner[kept], words, least=2)
@@ -308,7 +313,10 @@ def sounds(letters: Letters) -> Keys:
     long = letters.ends - letters.starts >= MIN_SOUND
     words = np.flatnonzero(_is_arabic(letters) & long)
     some = Letters(letters.codes, letters.starts[words], letters.ends[words])
-    codes, owner, _ = _inside(_without_article(some, MIN_SYMBOLS))
+    some = _without_article(some, MIN_SYMBOLS)
+    if _compiled is not None:
+        return _heard_rows(some, words, _heard(), MIN_SYMBOLS, drops_repeated=True)
+    codes, owner, _ = _inside(some)
     heard = _heard()[np.minimum(codes, len(_heard()) - 1)]
     codes, owner = heard[heard > 0], owner[heard > 0]
     same = np.zeros(len(codes), np.bool_)
@@ -323,6 +331,8 @@ def grams(letters: Letters) -> Keys:
     and they say nothing of the word.  A gram's key is its three code points in 21 bits
     each, so no two share one.
     """
+    if _compiled is not None:
+        return _compiled_grams(letters)
     lengths = letters.ends - letters.starts + 2
     ends = np.cumsum(lengths)
     marked = np.full(int(lengths.sum()), BOUNDARY, np.uint64)
@@ -334,11 +344,30 @@ def grams(letters: Letters) -> Keys:
     keys = (marked[at] << np.uint64(42)) | (marked[at + 1] << np.uint64(21)) | marked[at + 2]
     telling = ~np.isin(keys, _affix_grams())
     keys, words = keys[telling], words[telling]
-    order = np.argsort(keys, kind="stable")  # words ascend already
-    keys, words = keys[order], words[order]
+    keys, order = sorted_keys(keys)  # words ascend already
+    words = words[order]
     new = np.ones(len(keys), np.bool_)
     new[1:] = (keys[1:] != keys[:-1]) | (words[1:] != words[:-1])
     return Keys(keys[new], words[new], np.ones(int(new.sum()), np.float32))
+
+
+def _compiled_grams(letters: Letters) -> Keys:
+    assert _compiled is not None
+    room = int((letters.ends - letters.starts).sum())
+    keys, words = np.empty(room, np.uint64), np.empty(room, np.uint32)
+    count = _compiled.grams(*letters, _affix_grams(), keys, words)
+    keys, order = sorted_keys(keys[:count])
+    return Keys(keys, words[order].astype(np.int64), np.ones(count, np.float32))
+
+
+def sorted_keys(keys: Hashes) -> tuple[Hashes, npt.NDArray[Any]]:
+    """Return the keys ascending, and where each stood; equal ones as they stood."""
+    if _compiled is not None:
+        ascending, places = keys.copy(), np.empty(len(keys), np.uint32)
+        _compiled.sort(ascending, places)
+        return ascending, places
+    order = np.argsort(keys, kind="stable")
+    return keys[order], order
 
 
 @cache
@@ -360,6 +389,9 @@ def _is_arabic(letters: Letters) -> Mask:
 def _without_beginning(letters: Letters) -> Letters:
     """Take off an article, or else one particle from a word of five letters or more."""
     starts = _without_article(letters, MIN_STEM).starts
+    if _compiled is not None:
+        taken = _stripped(letters, tuple(PARTICLES), MIN_SOUND - 1, at_end=False)
+        return letters._replace(starts=starts + np.where(starts == letters.starts, taken, 0))
     long = (letters.ends - letters.starts >= MIN_SOUND) & (starts == letters.starts)
     for particle in PARTICLES:
         starts = starts + (long & letters.begin_with(letters.starts, particle))
@@ -368,6 +400,8 @@ def _without_beginning(letters: Letters) -> Letters:
 
 def _without_article(letters: Letters, least: int) -> Letters:
     starts = letters.starts
+    if _compiled is not None:
+        return letters._replace(starts=starts + _stripped(letters, ARTICLES, least, at_end=False))
     for article in ARTICLES:
         left = letters.ends - letters.starts - len(article) >= least
         strip = letters.begin_with(letters.starts, article) & left & (starts == letters.starts)
@@ -377,11 +411,28 @@ def _without_article(letters: Letters, least: int) -> Letters:
 
 def _without_ending(letters: Letters) -> Letters:
     ends = letters.ends
+    if _compiled is not None:
+        return letters._replace(ends=ends - _stripped(letters, ENDINGS, MIN_STEM, at_end=True))
     for ending in ENDINGS:
         left = letters.ends - letters.starts - len(ending) >= MIN_STEM
         strip = letters.end_with(ending) & left & (ends == letters.ends)
         ends = ends - len(ending) * strip
     return letters._replace(ends=ends)
+
+
+def _stripped(letters: Letters, affixes: tuple[str, ...], least: int, at_end: bool) -> Offsets:
+    """Return how many letters the first affix takes off that leaves so many; 0 where none does."""
+    assert _compiled is not None
+    taken = np.empty(len(letters.starts), np.int64)
+    _compiled.strip(*letters, *_listed(affixes), taken, least, at_end)
+    return taken
+
+
+@cache
+def _listed(affixes: tuple[str, ...]) -> tuple[npt.NDArray[np.uint32], Offsets]:
+    """Return the letters of the affixes, one after the other, and where each begins."""
+    spelt = spell(affixes)
+    return spelt.codes, np.append(spelt.starts, spelt.ends[-1])
 
 
 def _inside(letters: Letters) -> tuple[npt.NDArray[np.uint32], Offsets, Mask]:
@@ -405,8 +456,33 @@ def _rows(codes: npt.NDArray[Any], owner: Offsets, words: Offsets, least: int) -
     return Keys(keys, words[long], priors)
 
 
+def _heard_rows(
+    letters: Letters,
+    words: Offsets,
+    heard: npt.NDArray[np.uint32],
+    least: int,
+    keeps_first: bool = False,
+    drops_repeated: bool = False,
+) -> Keys:
+    """Return what `_rows` does of what each letter is heard as; 0 is left out."""
+    assert _compiled is not None
+    keys, counts = np.empty(len(words), np.uint64), np.empty(len(words), np.int64)
+    _compiled.hash_heard(*letters, multipliers(), heard, keys, counts, keeps_first, drops_repeated)
+    return _long_rows(keys, counts, words, least)
+
+
+def _long_rows(keys: Hashes, counts: Offsets, words: Offsets, least: int) -> Keys:
+    long = counts >= least
+    priors = np.where(counts[long] > 2, np.float32(1), np.float32(0.5))
+    return Keys(keys[long], words[long], priors)
+
+
 def _hash_ranges(codes: npt.NDArray[np.uint32], first: Offsets, last: Offsets) -> Hashes:
     """Return the hash of each range of letters, some at a time to bound the memory."""
+    if _compiled is not None:
+        keys = np.empty(len(first), np.uint64)
+        _compiled.hash_ranges(codes, first, last, multipliers(), keys)
+        return keys
     hashed = [np.zeros(0, np.uint64)]
     for at in range(0, len(first), RANGES_AT_ONCE):
         some = slice(at, at + RANGES_AT_ONCE)
@@ -417,6 +493,7 @@ def _hash_ranges(codes: npt.NDArray[np.uint32], first: Offsets, last: Offsets) -
     return np.concatenate(hashed)
 
 
+@cache
 def _heard() -> npt.NDArray[np.uint32]:
     """Return what each Arabic letter sounds like: a letter of its group, 0 for a vowel."""
     heard = np.arange(ord(araby.YEH) + 2, dtype=np.uint32)
@@ -424,3 +501,11 @@ def _heard() -> npt.NDArray[np.uint32]:
         heard[[ord(letter) for letter in group]] = ord(group[0])
     heard[[ord(letter) for letter in WEAK]] = 0
     return heard
+
+
+@cache
+def _without_weak() -> npt.NDArray[np.uint32]:
+    """Return each Arabic letter, 0 for a weak one."""
+    strong = np.arange(ord(araby.YEH) + 2, dtype=np.uint32)
+    strong[[ord(letter) for letter in WEAK]] = 0
+    return strong

@@ -123,7 +123,7 @@ def hash_rows(codes: letters.Codes, lengths: Offsets) -> Hashes:
         return np.zeros(0, np.uint64)
     begins = np.cumsum(lengths) - lengths
     place = np.arange(len(codes)) - np.repeat(begins, lengths)
-    values = (codes.astype(np.uint64) + np.uint64(1)) * _multipliers()[place]
+    values = (codes.astype(np.uint64) + np.uint64(1)) * multipliers()[place]
     return _mixed(np.add.reduceat(values, begins))
 
 
@@ -135,7 +135,7 @@ def kernel_tables() -> tuple[npt.NDArray[Any], ...]:
     texts = [expansions[code] for code in expanded]
     begins = np.cumsum([0, *map(len, texts)]).astype(np.int32)
     several = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32)
-    return kinds, folds, np.array(expanded, np.uint32), begins, several, _multipliers()
+    return kinds, folds, np.array(expanded, np.uint32), begins, several, multipliers()
 
 
 def _cut_compiled(codes: letters.Codes, room: int) -> Words:
@@ -231,7 +231,8 @@ def _join_numbers(
 
 
 @cache
-def _multipliers() -> Hashes:
+def multipliers() -> Hashes:
+    """Return what a letter is multiplied with, by its place in the word: odd numbers."""
     drawn = np.random.Generator(np.random.PCG64(20)).integers(
         0, 1 << 63, MAX_LETTERS, dtype=np.uint64
     )

@@ -6,6 +6,7 @@ The references below say the same as the rules do, a word at a time.
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,10 @@ from hypothesis import strategies as st
 from index.analysis import morphology as m
 from index.analysis.morphology import Keys, Letters, spell
 from index.analysis.tokenizer import hash_texts, normalize
+from index.vocabulary import RELATIONS
+from tests.index.forms import in_both_forms, in_numpy, needs_kernel
+
+form = in_both_forms(m)
 
 LETTERS = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 affixed = st.builds(
@@ -96,6 +101,25 @@ def naive_grams(word: str) -> set[int]:
 
 
 @settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("name", RELATIONS)
+@given(words=word_lists)
+def test_both_forms_of_a_relation_give_the_same_keys(name: str, words: list[str]) -> None:
+    needs_kernel(m)
+    compiled = RELATIONS[name](spell(words))
+    with in_numpy(m):
+        plain = RELATIONS[name](spell(words))
+    for found, expected in zip(compiled, plain, strict=True):
+        assert found.dtype == expected.dtype
+        assert found.tolist() == expected.tolist()
+
+
+@given(st.lists(st.integers(0, (1 << 64) - 1) | st.integers(0, 4)))
+def test_keys_are_sorted_and_equal_ones_stay_in_order(keys: list[int]) -> None:
+    ascending, order = m.sorted_keys(np.array(keys, np.uint64))
+    assert ascending.tolist() == sorted(keys)
+    assert order.tolist() == sorted(range(len(keys)), key=keys.__getitem__)
+
+
 @given(word_lists)
 def test_splits_are_all_the_ways_to_take_affixes_off(words: list[str]) -> None:
     found = [(stem, n, p) for n, word in enumerate(words) for stem, p in naive_splits(word)]
