@@ -113,7 +113,7 @@ def run(
 @click.argument("run_file", metavar="RUN", type=click.Path(exists=True, dir_okay=False))
 @json_option
 def evaluate_run(qrels: str, run_file: str, as_json: bool) -> None:
-    """Judge a run: nDCG@10, MRR@10, S@1, S@10, R@100, means over the topics of QRELS."""
+    """Judge a run: nDCG@10, MRR@10, S@1, S@10, R@100, MAP, means over the topics of QRELS."""
     from .evaluation import evaluate, read_qrels, read_run
 
     figures = evaluate(read_qrels(Path(qrels)), read_run(Path(run_file)))
@@ -123,7 +123,7 @@ def evaluate_run(qrels: str, run_file: str, as_json: bool) -> None:
     click.echo(
         f"topics {figures.topics}  nDCG@10 {figures.ndcg_10:.4f}  MRR@10 {figures.mrr_10:.4f}  "
         f"S@1 {figures.success_1:.4f}  S@10 {figures.success_10:.4f}  "
-        f"R@100 {figures.recall_100:.4f}"
+        f"R@100 {figures.recall_100:.4f}  MAP {figures.map_100:.4f}"
     )
 
 

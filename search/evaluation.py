@@ -15,7 +15,8 @@ class Figures(NamedTuple):
     """Means over all topics of the qrels; a topic without a run counts 0.
 
     nDCG with gains 2^grade − 1 and discount log2(rank + 1) (Burges et al. 2005);
-    reciprocal rank of the first relevant of ten; recall among the first hundred.
+    reciprocal rank of the first relevant of ten; recall and average precision among the
+    first hundred, where a relevant document that is not there has precision 0.
     """
 
     topics: int
@@ -24,13 +25,14 @@ class Figures(NamedTuple):
     success_1: float
     success_10: float
     recall_100: float
+    map_100: float
 
 
 def evaluate(qrels: Qrels, run: Run) -> Figures:
     """Return the figures of a run over every topic that has a relevant document."""
     rows = [_judge(grades, run.get(topic, ())) for topic, grades in qrels.items()]
     if not rows:
-        return Figures(0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return Figures(0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     return Figures(len(rows), *means)
 
@@ -92,7 +94,14 @@ def _judge(grades: Mapping[str, int], ranked: Sequence[str]) -> tuple[float, ...
         float(first == 1),
         float(first > 0),
         sum(found) / len(grades),
+        _precision(found) / len(grades),
     )
+
+
+def _precision(found: Sequence[bool]) -> float:
+    """Return the sum of the precision at every rank that is a relevant document's."""
+    ranks = [rank for rank, hit in enumerate(found, 1) if hit]
+    return sum(count / rank for count, rank in enumerate(ranks, 1))
 
 
 def _discounted(gains: Sequence[int]) -> float:

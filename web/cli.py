@@ -41,7 +41,7 @@ COMMANDS = {
     "batch": Place("search.cli:batch", "Search for every line of a file."),
     "analyze": Place("search.cli:analyze", "Show what becomes of each word of a text."),
     "run": Place("search.cli:run", "Print ranked ids for many queries as a TREC run."),
-    "eval": Place("search.cli:evaluate_run", "Judge a run: nDCG, MRR, recall."),
+    "eval": Place("search.cli:evaluate_run", "Judge a run: nDCG, MRR, recall, MAP."),
     "config": Place("web.shell:config", "Show the settings and where they come from."),
     "completion": Place("web.shell:completion", "Print the completion script of a shell."),
 }

@@ -11,8 +11,8 @@ from .judged import SHARED, TYPED, JudgedSet, chosen
 from .measuring import Measurer, Row
 
 HEADINGS = (
-    *("set", "queries", "nDCG@10", "MRR@10", "R@100", "Lucene", "best peer"),
-    *("stems", "better/worse", "p"),
+    *("set", "queries", "nDCG@10", "MRR@10", "R@100", "MAP", "Lucene", "best peer"),
+    *("stems", "stems R@100", "stems MAP", "better/worse", "p"),
 )
 
 
@@ -31,14 +31,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="fihrist-relevance-") as folder:
         measurer = Measurer(options.data, options.work or Path(folder))
         rows = [*_measured(measurer, sets, options.limit)]
-    print(json.dumps([_record(row) for row in rows], indent=1) if options.json else table(rows))
+    if not options.each:
+        rows = [row._replace(by_query=()) for row in rows]
+    print(json.dumps([_record(row) for row in rows], indent=1) if options.json else report(rows))
     return 0
+
+
+def report(rows: Sequence[Row]) -> str:
+    """Return a table of the sets, and of the queries of each set that has some."""
+    return "\n\n".join([table(rows), *(_queries(row) for row in rows if row.by_query)])
 
 
 def table(rows: Sequence[Row]) -> str:
     """Return the rows as a Markdown table that is also readable on a terminal."""
-    lines = [HEADINGS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    return _table([HEADINGS, *(_cells(row) for row in rows)])
+
+
+def _queries(row: Row) -> str:
+    """Return the queries of a set, first those that lose most against the stems."""
+    worst_first = sorted(row.by_query, key=lambda each: each.ndcg_10 - each.stems)
+    cells = [
+        (each.topic, _figure(each.ndcg_10), _figure(each.stems), each.q) for each in worst_first
+    ]
+    return _table([(row.name, "nDCG@10", "stems", "query"), *cells])
+
+
+def _table(lines: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     shown = [_line(line, widths) for line in lines]
     shown.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(shown)
@@ -59,9 +78,12 @@ def _cells(row: Row) -> tuple[str, ...]:
         _figure(row.ndcg_10),
         _figure(row.mrr_10),
         _figure(row.recall_100),
+        _figure(row.map_100),
         _figure(row.lucene),
         _figure(row.best),
         _figure(row.stems),
+        _figure(row.stems_recall_100),
+        _figure(row.stems_map_100),
         f"{against.better}/{against.worse}",
         "< .001" if against.p < 0.001 else _figure(against.p),
     )
@@ -77,7 +99,8 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _record(row: Row) -> dict[str, object]:
-    return {**row._asdict(), "against_stems": row.against_stems._asdict()}
+    by_query = [each._asdict() for each in row.by_query]
+    return {**row._asdict(), "against_stems": row.against_stems._asdict(), "by_query": by_query}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"{names}; {TYPED} (all its variants) or {TYPED}/VARIANT; all sets if none is named",
     )
     parser.add_argument("--limit", type=int, default=0, help="the first so many queries of a set")
+    parser.add_argument("--each", action="store_true", help="every query too, the worst first")
     parser.add_argument("--json", action="store_true", help="the figures as JSON")
     parser.add_argument("--data", type=Path, default=SHARED, help="the folder of the sets")
     parser.add_argument(

@@ -10,6 +10,7 @@ from search import read_qrels, read_topics
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "bench"
+OUR_TOPICS = Path(__file__).parent / "topics"
 
 BODY = ("body",)
 TYPED = "arcd-typed"
@@ -35,8 +36,9 @@ VARIANTS = (
 
 
 class JudgedSet(NamedTuple):
-    """A set of queries; the files are relative to the folder of the data, `fields` () is all.
+    """A set of queries; `fields` () is all.
 
+    Its files are relative to the folder of the data; our own topics are here, whole paths.
     `lucene` and `best` are nDCG@10 over the whole set: of Lucene's ArabicAnalyzer under
     its BM25, and of the best of twelve other engines and chains.  They were measured
     once, outside of this program, and are facts here; 0 where there is none.
@@ -86,6 +88,13 @@ _HEADLINES = JudgedSet(
     0.673,
 )
 
+_NEWS = JudgedSet(
+    "news-topics",
+    "saudinews/corpus.jsonl.gz",
+    str(OUR_TOPICS / "topics.tsv"),
+    str(OUR_TOPICS / "qrels.tsv"),
+)
+
 SET_BY_NAME = {
     each.name: each
     for each in (
@@ -94,6 +103,7 @@ SET_BY_NAME = {
         _folder("mlqa-ar", 0.737, 0.737),
         _folder("aqad", 0.463, 0.463),
         _HEADLINES,
+        _NEWS,
         _folder("quranqa23", 0.278, 0.303),
         _folder("hadith-diacritised", 0.821, 0.945),
         *map(_typed, VARIANTS),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from index import SnapshotMissing, SnapshotStale, build, read_articles
 from search import Searcher, evaluate, open_searcher
+from search.evaluation import ndcg
 
 from .baseline import Bm25
 from .judged import JudgedSet, Questions, read_questions, read_texts
@@ -17,8 +18,17 @@ BUDGET_MS = 60_000.0  # so that no ranking is cut short on a busy machine
 Runs = Mapping[str, Sequence[str]]
 
 
+class Query(NamedTuple):
+    """One query of a set, with nDCG@10 of Fihrist and of the stems."""
+
+    topic: str
+    q: str
+    ndcg_10: float
+    stems: float
+
+
 class Row(NamedTuple):
-    """What was measured on one set; `stems` is nDCG@10 of Snowball stems under plain BM25."""
+    """What was measured on one set; `stems…` is what Snowball stems under plain BM25 reach."""
 
     name: str
     queries: int
@@ -26,10 +36,14 @@ class Row(NamedTuple):
     ndcg_10: float
     mrr_10: float
     recall_100: float
+    map_100: float
     lucene: float
     best: float
     stems: float
+    stems_recall_100: float
+    stems_map_100: float
     against_stems: Comparison
+    by_query: tuple[Query, ...] = ()
 
 
 class Measurer:
@@ -46,7 +60,8 @@ class Measurer:
         ours = self.rank(judged, asked)
         stems = self._by_stems(judged)
         theirs = {topic: stems.rank(q, DEPTH) for topic, q in asked.topics}
-        figures = evaluate(asked.qrels, ours)
+        figures, by_stems = evaluate(asked.qrels, ours), evaluate(asked.qrels, theirs)
+        by_query = _by_query(asked, ours, theirs)
         return Row(
             judged.name,
             figures.topics,
@@ -54,10 +69,14 @@ class Measurer:
             figures.ndcg_10,
             figures.mrr_10,
             figures.recall_100,
+            figures.map_100,
             judged.lucene,
             judged.best,
-            evaluate(asked.qrels, theirs).ndcg_10,
-            compare(_by_query(asked, ours), _by_query(asked, theirs)),
+            by_stems.ndcg_10,
+            by_stems.recall_100,
+            by_stems.map_100,
+            compare([each.ndcg_10 for each in by_query], [each.stems for each in by_query]),
+            by_query,
         )
 
     def rank(self, judged: JudgedSet, asked: Questions) -> dict[str, list[str]]:
@@ -84,8 +103,8 @@ class Measurer:
         return self._baseline[1]
 
 
-def _by_query(asked: Questions, runs: Runs) -> list[float]:
-    return [
-        evaluate({topic: asked.qrels[topic]}, {topic: runs[topic]}).ndcg_10
-        for topic, _ in asked.topics
-    ]
+def _by_query(asked: Questions, ours: Runs, theirs: Runs) -> tuple[Query, ...]:
+    return tuple(
+        Query(topic, q, *(ndcg(asked.qrels[topic], run[topic]) for run in (ours, theirs)))
+        for topic, q in asked.topics
+    )

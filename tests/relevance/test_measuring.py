@@ -44,8 +44,8 @@ def test_the_program_prints_a_row_for_each_set(
 ) -> None:
     _, _, row = run(data, capsys, "arcd").splitlines()
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[:5] == ["arcd", "3", "1.000", "1.000", "1.000"]
-    assert cells[5:7] == [".844", ".844"]
+    assert cells[:6] == ["arcd", "3", "1.000", "1.000", "1.000", "1.000"]
+    assert cells[6:8] == [".844", ".844"]
 
 
 def test_an_index_that_is_there_is_used_again(
@@ -67,6 +67,18 @@ def test_json_has_the_figures(data: Path, capsys: pytest.CaptureFixture[str]) ->
     (record,) = json.loads(run(data, capsys, "arcd", "--json"))
     assert (record["name"], record["queries"], record["ndcg_10"]) == ("arcd", 3, 1.0)
     assert set(record["against_stems"]) == {"better", "worse", "p"}
+
+
+def test_each_query_is_shown_on_demand_the_worst_first(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "ضوء القمر" not in run(data, capsys, "arcd")
+    _, queries = run(data, capsys, "arcd", "--each").split("\n\n")
+    heading, _, *rows = [line.strip("| ").split(" | ") for line in queries.splitlines()]
+    assert [cell.strip() for cell in heading] == ["arcd", "nDCG@10", "stems", "query"]
+    differences = [float(ours) - float(stems) for _, ours, stems, _ in rows]
+    assert differences == sorted(differences)
+    assert {row[0].strip() for row in rows} == {"t1", "t2", "t3"}
 
 
 def test_missing_data_is_said_and_ends_with_2(
@@ -104,10 +116,10 @@ def test_titles_are_left_out_where_only_bodies_are_searched(data: Path) -> None:
 
 
 def test_a_part_of_a_set_shows_no_figures_of_others_where_there_are_none() -> None:
-    row = Row("x", 5, True, 0.5, 0.25, 1.0, 0.0, 0.0, 0.4, Comparison(3, 1, 0.0001))
+    row = Row("x", 5, True, 0.5, 0.25, 1.0, 0.3, 0, 0, 0.4, 0.9, 0.2, Comparison(3, 1, 0.0001))
     assert table([row]).splitlines()[2].split("|")[2:-1] == [
-        *(" 5       ", " .500    ", " .250   ", " 1.000 ", " –      ", " –         "),
-        *(" .400  ", " 3/1          ", " < .001 "),
+        *(" 5       ", " .500    ", " .250   ", " 1.000 ", " .300 ", " –      ", " –         "),
+        *(" .400  ", " .900        ", " .200      ", " 3/1          ", " < .001 "),
     ]
 
 

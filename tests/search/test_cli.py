@@ -103,6 +103,7 @@ def test_a_run_of_a_corpus_can_be_judged(files: Path) -> None:
         "success_1": 1.0,
         "success_10": 1.0,
         "recall_100": 1.0,
+        "map_100": 1.0,
     }
     assert "nDCG@10 1.0000" in call(evaluate_run, files / "qrels.tsv", files / "run").stdout
 

@@ -43,6 +43,7 @@ def test_the_figures_are_means_over_all_topics() -> None:
     assert figures.success_1 == pytest.approx(1 / 3)
     assert figures.success_10 == pytest.approx(2 / 3)
     assert figures.recall_100 == pytest.approx((1 + 0.5) / 3)
+    assert figures.map_100 == pytest.approx((1 + 1 / 2 / 2) / 3)
 
 
 def test_without_topics_every_figure_is_zero() -> None:
@@ -96,5 +97,5 @@ def test_the_figures_are_those_of_another_program(tmp_path: Path) -> None:
     qrels = read_qrels(tmp_path / "qrels")
     means, _ = other.score(qrels, run)
     ours = evaluate(qrels, run)
-    names = ("nDCG@10", "MRR@10", "S@1", "S@10", "R@100")
+    names = ("nDCG@10", "MRR@10", "S@1", "S@10", "R@100", "MAP@100")
     assert list(ours[1:]) == pytest.approx([means[name] for name in names])
