@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .analysis.analyzer import fingerprint
     from .analysis.closeness import repeated_stems, shared_skeletons, shared_stems
+    from .analysis.function_words import function_words
     from .analysis.stem import stems
     from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize
     from .article import Article
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 _NAMES_BY_MODULE = {
     "analysis.analyzer": ["fingerprint"],
     "analysis.closeness": ["repeated_stems", "shared_skeletons", "shared_stems"],
+    "analysis.function_words": ["function_words"],
     "analysis.stem": ["stems"],
     "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize"],
     "article": ["Article"],
@@ -153,6 +155,7 @@ __all__ = [
     "day_range",
     "find_settings",
     "fingerprint",
+    "function_words",
     "hash_texts",
     "hashes",
     "inverse_document_frequency",

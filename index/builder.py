@@ -26,6 +26,7 @@ from .segment import (
     Postings,
     PostingsWriter,
     Segment,
+    Sketches,
     narrowest,
     write_about,
     write_terms,
@@ -91,7 +92,7 @@ def join_runs(runs: Sequence[Run], words: Sequence[Sequence[str]], into: Path, c
             run.counts,
             run.fields,
             None,
-            About(run.ids, run.day, run.digest, run.columns, run.values),
+            About(run.ids, run.day, run.digest, run.sketches, run.columns, run.values),
         )
         for run, own in zip(runs, words, strict=True)
     ]
@@ -122,7 +123,12 @@ def merge_segments(living: Sequence[Living], into: Path) -> Path:
         numbers[each.counts > 0] = known
         segment = each.segment
         about = About(
-            segment.ids.all(), segment.day, segment.digest, segment.columns, segment.values
+            segment.ids.all(),
+            segment.day,
+            segment.digest,
+            segment.sketches,
+            segment.columns,
+            segment.values,
         )
         layers.append(_Layer(numbers, each.counts, segment.fields, each.alive, about))
     write_terms(into, terms, _counts(layers, len(terms)))
@@ -187,7 +193,13 @@ def _joined_about(parts: Sequence[tuple[About, Mask | None]]) -> About:
         columns[name], values[name] = _joined_column(name, parts)
     day = np.concatenate([_kept(about.day, alive) for about, alive in parts])
     digest = np.concatenate([_kept(about.digest, alive) for about, alive in parts])
-    return About(ids, day, digest, columns, values)
+    sketches = Sketches(
+        *(
+            np.concatenate([_kept(getattr(about.sketches, name), alive) for about, alive in parts])
+            for name in Sketches._fields
+        )
+    )
+    return About(ids, day, digest, sketches, columns, values)
 
 
 def _joined_column(

@@ -140,6 +140,8 @@ def _check_columns(segment: Segment) -> None:
         whole = len(column) == segment.documents
         whole = whole and (not len(column) or int(column.max()) < len(values))
         _must(segment, f"{name}.npy", "a code", whole)
+    for name, rows in segment.sketches._asdict().items():
+        _must(segment, f"sketch.{name}.npy", "its length", len(rows) == segment.documents)
     for name in ("ids", "id_order", "digest"):
         same = len(getattr(segment, name)) == segment.documents
         _must(segment, f"{name}.npy", "its length", same)

@@ -17,7 +17,8 @@ from .article import Article
 from .days import day_number
 from .inversion import count_documents, invert, only_terms
 from .lexicon import Lexicon, Numbers
-from .segment import COLUMNS, FIELDS, Array, Postings, narrowed
+from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed
+from .sketches import TermHashes, choose_keys, mark_wording
 from .store import BLOCK, compress, digest
 
 BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
@@ -35,6 +36,7 @@ class Run(NamedTuple):
     ids: list[str]
     day: Array
     digest: Array
+    sketches: Sketches
     columns: dict[str, Array]
     values: dict[str, list[str]]
     stored: memoryview
@@ -47,6 +49,13 @@ class Run(NamedTuple):
             yield bytes(self.stored[begin:end])
 
 
+class Stream(NamedTuple):
+    """The words of one field, articles one after the other: term numbers, words an article."""
+
+    terms: Array
+    lengths: Array
+
+
 class Indexer:
     """Turns articles into runs, in a file of its own; all its runs share one lexicon.
 
@@ -57,13 +66,17 @@ class Indexer:
         self._path = path
         self._file = path.open("wb")
         self._lexicon = Lexicon()
+        self._hashes = TermHashes()
 
     def add(self, records: Sequence[bytes], articles: Sequence[Article]) -> Layout:
         """Keep these articles, with their `encode`d records, as a run; say where it lies."""
-        fields = self._invert(articles)
+        layout: Layout = {"path": str(self._path)}
+        streams = self._read(articles)
+        terms = len(self._lexicon.terms)
+        fields = {name: invert(*stream, terms) for name, stream in streams.items()}
+        self._write_sketches(layout, streams["body"], fields)
         used = np.flatnonzero(sum(np.diff(postings.offsets) for postings in fields.values()))
         fields = {name: only_terms(postings, used) for name, postings in fields.items()}
-        layout: Layout = {"path": str(self._path)}
         counts = count_documents((fields["title"], fields["body"]), len(used), len(articles))
         self._write(layout, "terms", used)
         self._write(layout, "counts", counts)
@@ -90,7 +103,8 @@ class Indexer:
         self._file.close()
         return self._lexicon.terms
 
-    def _invert(self, articles: Sequence[Article]) -> dict[str, Postings]:
+    def _read(self, articles: Sequence[Article]) -> dict[str, Stream]:
+        """Return the terms of all words of each field."""
         words: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
         lengths: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
         waiting: list[str] = []
@@ -104,11 +118,7 @@ class Indexer:
                     lengths[field].append(counts)
                 waiting, characters = [], 0
         return {
-            field: invert(
-                np.concatenate(words[field]),
-                np.concatenate(lengths[field]),
-                len(self._lexicon.terms),
-            )
+            field: Stream(np.concatenate(words[field]), np.concatenate(lengths[field]))
             for field in FIELDS
         }
 
@@ -120,6 +130,14 @@ class Indexer:
             ("title", numbers[~is_body], lengths[0::2]),
             ("body", numbers[is_body], lengths[1::2]),
         ]
+
+    def _write_sketches(self, layout: Layout, body: Stream, fields: dict[str, Postings]) -> None:
+        hashes = self._hashes
+        hashes.extend(self._lexicon.terms)
+        wording = mark_wording(hashes.wordings[body.terms], body.lengths)
+        keys = choose_keys(fields["title"], fields["body"], hashes.keys)
+        for name, rows in zip(Sketches._fields, (wording, *keys), strict=True):
+            self._put(layout, name, rows.ravel())
 
     def _write_columns(self, layout: Layout, articles: Sequence[Article]) -> None:
         layout["values"] = {}
@@ -160,6 +178,9 @@ def _open_run(layout: Layout, mapped: mmap.mmap) -> Run:
         ids=layout["ids"],
         day=array("day"),
         digest=array("digest"),
+        sketches=Sketches(
+            *(array(name).reshape(len(layout["ids"]), -1) for name in Sketches._fields)
+        ),
         columns={name: array(name) for name in COLUMNS},
         values=layout["values"],
         stored=memoryview(mapped)[begin : begin + size],

@@ -15,6 +15,7 @@ and O occurrences:
     FIELD.lengths.npy     D       words in the field, exact
     day.npy               D       days since 1970-01-01, NO_DAY where unknown
     digest.npy            D       64 bits of the stored article's hash
+    sketch.NAME.npy       D rows  marks of the wording, key words and their weights (sketches.py)
     source|author|language.npy  D codes into values.json
     ids.txt, ids.npy      D       article ids, as terms, in order of document
     id_order.npy          D       the documents by ascending id
@@ -56,12 +57,26 @@ class Postings(NamedTuple):
     lengths: Array
 
 
+class Sketches(NamedTuple):
+    """What is kept of each document to find others like it, a row each (see sketches.py).
+
+    `wording` uint16 (documents, 32), 65535 where there is no mark; `keys` uint32
+    (documents, 24), hashes of key words, best first, 0 for none; `weights` uint8, what
+    each is worth in the article, in sixteenths.
+    """
+
+    wording: Array
+    keys: Array
+    weights: Array
+
+
 class About(NamedTuple):
     """What a segment holds of its documents beside their words; arrays of shape (documents,)."""
 
     ids: Sequence[str]
     day: Array
     digest: Array
+    sketches: Sketches
     columns: Mapping[str, Array]
     values: Mapping[str, Sequence[str]]
 
@@ -114,6 +129,9 @@ class Segment:
         self.fields = {field: _load_postings(folder, field) for field in FIELDS}
         self.day = load_array(folder / "day.npy")
         self.digest = load_array(folder / "digest.npy")
+        self.sketches = Sketches(
+            *(load_array(folder / f"sketch.{name}.npy") for name in Sketches._fields)
+        )
         self.columns = {name: load_array(folder / f"{name}.npy") for name in COLUMNS}
         self.relations = {name: Relation(folder / name) for name in RELATIONS}
         self.values: dict[str, list[str]] = json.loads((folder / "values.json").read_bytes())
@@ -228,6 +246,8 @@ def write_about(folder: Path, about: About) -> None:
     save(folder / "id_order.npy", np.array(by_id, np.int64))
     np.save(folder / "day.npy", about.day.astype(np.int32))
     np.save(folder / "digest.npy", about.digest.astype(np.uint64))
+    for name, rows in about.sketches._asdict().items():
+        np.save(folder / f"sketch.{name}.npy", rows)
     for name, column in about.columns.items():
         save(folder / f"{name}.npy", column)
     (folder / "values.json").write_text(json.dumps(about.values, ensure_ascii=False), "utf-8")

@@ -8,7 +8,8 @@
       generations/g000007.served empty: it was current until a rollback
       generations/g000007.files  what the files it was made from were like (seen.py)
       segments/s000007-0/        arrays and store, never changed once a manifest names them
-      deletions/g000008-s000007-0.npy         which of its documents are gone: bool
+      stories/g000007.npy        for each document the first of its copies and of its story
+    deletions/g000008-s000007-0.npy         which of its documents are gone: bool
       deletions/g000008-s000007-0.counts.npy  in how many living documents each term is
 
 Publishing: write the files → fsync them and their folders → manifest, fsync →
@@ -33,9 +34,10 @@ import numpy.typing as npt
 from .analysis.analyzer import fingerprint
 from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
 from .inversion import count_gone
-from .segment import FIELDS, Array, Segment
+from .segment import FIELDS, Array, Segment, Sketches
+from .stories import Groups, group
 
-FORMAT = 2
+FORMAT = 3
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
 
 Mask = npt.NDArray[np.bool_]
@@ -87,6 +89,7 @@ class Snapshot:
             for field in FIELDS
         }
         self.mean_lengths: dict[str, float] = manifest["mean_lengths"]
+        self.groups = Groups(*_load(folder, manifest["stories"], None, (2, self.size)))
 
     def locate(self, document: int) -> tuple[Part, int]:
         """Return the part that holds a document, and the document's number in its segment."""
@@ -175,7 +178,7 @@ def verify(folder: Path, generation: str) -> int:
 def lock(folder: Path) -> Iterator[None]:
     """Hold the index folder for writing; SnapshotLocked names the process that has it."""
     try:
-        for name in ("generations", "segments", "deletions"):
+        for name in ("generations", "segments", "deletions", "stories"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / "LOCK", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
@@ -210,7 +213,9 @@ def publish(
     The caller holds the lock.  Files that an earlier generation has are neither read
     nor synced again.  Returns the generation, opened and checked.
     """
+    parts = tuple(_open_parts(folder, {"segments": [entry._asdict() for entry in entries]}))
     paths = [path for entry in entries for path in _files_of(folder, entry)]
+    paths.append(_write_groups(folder, generation, parts))
     known = _known_files(folder)
     fresh = [path for path in paths if str(path.relative_to(folder)) not in known]
     files = {str(path.relative_to(folder)): _describe(path) for path in fresh}
@@ -220,7 +225,8 @@ def publish(
         "fingerprint": fingerprint(),
         "generation": generation,
         "segments": [entry._asdict() for entry in entries],
-        **_totals(folder, entries),
+        "stories": f"stories/{generation}.npy",
+        **_totals(parts),
         "files": {name: files.get(name) or known[name] for name in _names(folder, paths)},
     }
     for path in [*fresh, *{path.parent for path in fresh}, folder / "segments"]:
@@ -278,8 +284,8 @@ def collect_garbage(folder: Path, kept: int = KEPT, newer: bool = True) -> list[
             shutil.rmtree(path)
             removed.append(path.name)
     (folder / "CURRENT.new").unlink(missing_ok=True)
-    for path in (folder / "deletions").glob("*"):
-        if f"deletions/{path.name}" not in in_use:
+    for path in [*(folder / "deletions").glob("*"), *(folder / "stories").glob("*")]:
+        if f"{path.parent.name}/{path.name}" not in in_use:
             path.unlink()
     return removed
 
@@ -313,7 +319,7 @@ def _open_parts(folder: Path, manifest: dict[str, Any]) -> Iterator[Part]:
                 f"{entry.documents}; {_rebuild(folder)}"
             )
         if entry.deleted:
-            alive = ~_load(folder, entry.deleted, np.bool_, segment.documents)
+            alive = ~_load(folder, entry.deleted, np.bool_, (segment.documents,))
             yield Part(segment, base, alive, _living_counts(folder, entry, segment, alive))
         else:
             yield Part(segment, base, None, segment.counts)
@@ -323,20 +329,19 @@ def _open_parts(folder: Path, manifest: dict[str, Any]) -> Iterator[Part]:
 def _living_counts(folder: Path, entry: Entry, segment: Segment, alive: Mask) -> Array:
     """Return in how many living documents each term is; counted where no file says it."""
     if entry.counts:
-        return _load(folder, entry.counts, None, len(segment.terms))
+        return _load(folder, entry.counts, None, (len(segment.terms),))
     gone = count_gone(list(segment.fields.values()), len(segment.terms), ~alive)
     return np.asarray(segment.counts - gone)
 
 
-def _load(folder: Path, name: str, kind: type[np.bool_] | None, length: int) -> Array:
+def _load(folder: Path, name: str, kind: type[np.bool_] | None, shape: tuple[int, ...]) -> Array:
     try:
         loaded: Array = np.load(folder / name, allow_pickle=False)
     except (OSError, ValueError) as error:
         raise SnapshotDamaged(f"{folder / name}: {error}; {_rebuild(folder)}") from error
-    if loaded.shape != (length,) or (kind is not None and loaded.dtype != kind):
+    if loaded.shape != shape or (kind is not None and loaded.dtype != kind):
         raise SnapshotDamaged(
-            f"{folder / name}: {loaded.dtype} of {loaded.shape}, not of ({length},); "
-            f"{_rebuild(folder)}"
+            f"{folder / name}: {loaded.dtype} of {loaded.shape}, not of {shape}; {_rebuild(folder)}"
         )
     return loaded
 
@@ -437,11 +442,48 @@ def _files_of(folder: Path, entry: Entry) -> list[Path]:
     return [*paths, *(folder / name for name in (entry.deleted, entry.counts) if name)]
 
 
-def _totals(folder: Path, entries: Sequence[Entry]) -> dict[str, Any]:
+def _write_groups(folder: Path, generation: str, parts: Sequence[Part]) -> Path:
+    """Write which documents are copies and which tell one story; return the file."""
+    path = folder / "stories" / f"{generation}.npy"
+    np.save(path, np.stack(_group(parts)))
+    return path
+
+
+def _group(parts: Sequence[Part]) -> Groups:
+    """Group what is alive; what is deleted is by itself."""
+    size = sum(part.segment.documents for part in parts)
+    alive = np.flatnonzero(np.concatenate([np.zeros(0, np.bool_), *map(_living, parts)]))
+    segments = [part.segment for part in parts]
+
+    def id_of(number: int) -> bytes:
+        document = int(alive[number])
+        part = next(part for part in reversed(parts) if document >= part.base)
+        return part.segment.ids[document - part.base]
+
+    found = group(
+        Sketches(*(_rows([seg.sketches[at] for seg in segments], alive) for at in range(3))),
+        _rows([segment.day for segment in segments], alive),
+        _rows([segment.digest for segment in segments], alive),
+        id_of,
+    )
+    heads = [np.arange(size, dtype=np.int32) for _ in found]
+    for own, each in zip(heads, found, strict=True):
+        own[alive] = alive[each]
+    return Groups(*heads)
+
+
+def _living(part: Part) -> Mask:
+    return np.ones(part.segment.documents, np.bool_) if part.alive is None else part.alive
+
+
+def _rows(arrays: Sequence[Array], chosen: Array) -> Array:
+    return np.asarray(np.concatenate(arrays)[chosen])
+
+
+def _totals(parts: Sequence[Part]) -> dict[str, Any]:
     """Count what is alive: documents, and mean words a field."""
-    manifest = {"segments": [entry._asdict() for entry in entries]}
     documents, words = 0, dict.fromkeys(FIELDS, 0)
-    for part in _open_parts(folder, manifest):
+    for part in parts:
         alive = slice(None) if part.alive is None else part.alive
         documents += len(part.segment.day[alive])
         for field in FIELDS:

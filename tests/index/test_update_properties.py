@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Article
 from index import merging as policy
+from index import stories
 from index.checking import check
 from index.rebuild import build, update
 from index.snapshot import open_snapshot
@@ -84,17 +86,31 @@ def answers(folder: Path) -> list[object]:
             found.append((answer.total, hits, answer.terms, answer.hints, answer.warnings))
     stats = searcher.stats()
     found.append((stats.documents, stats.first_published, stats.last_published, stats.sources))
+    found.append(groups(folder))
     return found
 
 
-@pytest.mark.parametrize("most_in_tier", [1, 4])
+def groups(folder: Path) -> dict[str, tuple[str, str]]:
+    """Return for each article id the first of its copies and of its story."""
+    snapshot = open_snapshot(folder)
+    alive = range(snapshot.size) if snapshot.alive is None else np.flatnonzero(snapshot.alive)
+    firsts = {
+        snapshot.id(number): tuple(snapshot.id(int(heads[number])) for heads in snapshot.groups)
+        for number in map(int, alive)
+    }
+    snapshot.close()
+    return firsts
+
+
+@pytest.mark.parametrize(("most_in_tier", "small"), [(1, 0), (4, stories.SMALL)])
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(start=corpora, sequence=steps)
 def test_updates_in_any_order_answer_as_one_build_does(
-    most_in_tier: int, start: list[Article], sequence: list[Step]
+    most_in_tier: int, small: int, start: list[Article], sequence: list[Step]
 ) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(policy, "MOST_IN_TIER", most_in_tier)
+        patch.setattr(stories, "SMALL", small)
         updated, rebuilt = Path(name) / "updated", Path(name) / "rebuilt"
         build(start, updated, processes=1)
         held = start
