@@ -10,9 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Article
+from index import Article, stories
 from index import merging as policy
-from index import stories
 from index.checking import check
 from index.rebuild import build, update
 from index.snapshot import open_snapshot

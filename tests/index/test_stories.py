@@ -1,0 +1,132 @@
+"""Which articles count as copies of each other, and which as one story?"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import Article, build, stories
+from index.segment import Sketches
+from index.sketches import KEYS, MARKS, NO_MARK, TermHashes, mark_wording
+from index.snapshot import open_snapshot
+from index.stories import group
+
+BRIDGE = (
+    "انهار جسر الوادي القديم فجر اليوم بعد أمطار غزيرة، ولم يصب أحد بأذى لأن الشرطة كانت قد "
+    "أغلقت الجسر مساء أمس. وقال مهندس البلدية سامر الحايك إن أساسات الجسر تآكلت منذ سنوات، وإن "
+    "تقريرا قديما حذر من انهياره. وسيعبر سكان الوادي النهر بالزوارق حتى يقام جسر مؤقت."
+)
+BRIDGE_TOLD_ANEW = (
+    "سقط جسر الوادي في النهر بعد ليلة من المطر، وكانت الشرطة قد منعت العبور عليه قبل ساعات. "
+    "المهندس سامر الحايك ذكّر بتقرير حذر من تآكل الأساسات قبل سنوات. وتنقل الزوارق سكان الوادي "
+    "إلى أن يكتمل جسر مؤقت تعمل البلدية على تركيبه."
+)
+CHESS = (
+    "فازت لاعبة الشطرنج هالة منصور ببطولة المدينة للمرة الثالثة بعد مباراة طويلة انتهت بالتعادل ثم "
+    "حسمتها في الأشواط السريعة. وشارك في البطولة أربعون لاعبا من عشر مدارس."
+)
+
+
+def groups(folder: Path, articles: Sequence[Article]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the first of the copies and the first of the story of each article, by id."""
+    build(articles, folder, processes=1)
+    snapshot = open_snapshot(folder)
+    ids = [snapshot.id(number) for number in range(snapshot.size)]
+    copies, found = (
+        {id: ids[head] for id, head in zip(ids, heads.tolist(), strict=True)}
+        for heads in snapshot.groups
+    )
+    snapshot.close()
+    return copies, found
+
+
+def test_a_text_with_a_changed_sentence_is_a_copy_and_one_told_anew_is_only_the_same_story(
+    tmp_path: Path,
+) -> None:
+    changed = f"{BRIDGE} وأعلنت البلدية أن العمل يبدأ غدا."
+    articles = [
+        Article("one", "انهيار جسر الوادي", BRIDGE, published="2022-03-02"),
+        Article("two", "جسر الوادي ينهار", changed, published="2022-03-01"),
+        Article("three", "سقوط جسر الوادي بعد المطر", BRIDGE_TOLD_ANEW, published="2022-03-02"),
+        Article("four", "هالة منصور بطلة الشطرنج", CHESS, published="2022-03-02"),
+    ]
+    copies, found = groups(tmp_path, articles)
+    assert copies == {"one": "two", "two": "two", "three": "three", "four": "four"}
+    assert found == {"one": "two", "two": "two", "three": "two", "four": "four"}
+
+
+def test_articles_that_are_far_apart_in_time_are_no_story_and_copies_of_any_time_are(
+    tmp_path: Path,
+) -> None:
+    articles = [
+        Article("one", "انهيار جسر الوادي", BRIDGE, published="2022-03-02"),
+        Article("later", "سقوط جسر الوادي", BRIDGE_TOLD_ANEW, published="2022-03-05"),
+        Article("again", "انهيار جسر الوادي", BRIDGE, published="2023-01-01"),
+    ]
+    _, found = groups(tmp_path, articles)
+    assert found == {"one": "one", "later": "later", "again": "one"}
+
+
+def test_of_one_day_the_smallest_id_names_the_story_and_an_article_without_a_day_never_does(
+    tmp_path: Path,
+) -> None:
+    articles = [
+        Article("a", "جسر الوادي", BRIDGE),
+        Article("c", "جسر الوادي", BRIDGE, published="2022-03-02"),
+        Article("b", "جسر الوادي", BRIDGE, published="2022-03-02"),
+    ]
+    assert set(groups(tmp_path, articles)[1].values()) == {"b"}
+
+
+@pytest.mark.parametrize("small", [0, stories.SMALL])
+def test_groups_do_not_depend_on_the_order_of_the_documents(
+    small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "SMALL", small)
+    drawn = np.random.default_rng(5)
+    size = 400
+    sketches = Sketches(
+        drawn.integers(0, 3, (size, MARKS)).astype(np.uint16),
+        drawn.integers(1, 60, (size, KEYS)).astype(np.uint32) << np.uint32(20),
+        drawn.integers(1, 255, (size, KEYS)).astype(np.uint8),
+    )
+    day = drawn.integers(0, 12, size).astype(np.int32)
+    digest = drawn.integers(0, 1 << 63, size).astype(np.uint64)
+    order = drawn.permutation(size)
+    moved = Sketches(*(rows[order] for rows in sketches))
+    one = group(sketches, day, digest, lambda number: b"%04d" % number)
+    other = group(moved, day[order], digest[order], lambda number: b"%04d" % order[number])
+    for heads, again in zip(one, other, strict=True):
+        assert len(np.unique(heads)) < size
+        assert np.array_equal(heads[order], order[again])
+
+
+def test_no_article_and_articles_of_a_few_words_are_in_no_group(tmp_path: Path) -> None:
+    kinds = ((MARKS, np.uint16), (KEYS, np.uint32), (KEYS, np.uint8))
+    empty = Sketches(*(np.zeros((0, width), kind) for width, kind in kinds))
+    nothing = np.zeros(0, np.int32)
+    assert [len(heads) for heads in group(empty, nothing, nothing, lambda _: b"")] == [0, 0]
+    short = [Article("one", "", "نعم"), Article("two", "", "نعم"), Article("three", "", "في")]
+    copies, found = groups(tmp_path, short)
+    assert copies == found == {"one": "one", "two": "two", "three": "three"}
+
+
+def test_marks_are_those_of_the_four_word_shingles_whatever_stands_beside_the_text() -> None:
+    words = np.random.default_rng(1).integers(1, 1 << 63, 300).astype(np.uint64)
+    lengths = np.array([100, 3, 0, 197])
+    together = mark_wording(words, lengths)
+    assert np.array_equal(together[0], mark_wording(words[:100], np.array([100]))[0])
+    assert (together[1] == NO_MARK).all() and (together[2] == NO_MARK).all()
+    half = mark_wording(words[150:300], np.array([150]))[0]
+    assert 0.5 < (half == together[3]).mean() <= 1
+
+
+def test_a_key_word_is_the_same_with_and_without_its_article_and_function_words_are_none() -> None:
+    hashes = TermHashes()
+    hashes.extend(["جسر", "الجسر"])
+    hashes.extend(["جسر", "الجسر", "بالجسر", "للجسر", "وللجسر", "الذي", "من", "نهر", "الم"])
+    keys = hashes.keys.tolist()
+    assert len(set(keys[:5])) == 1 and keys[0] > 0
+    assert keys[5:7] == [0, 0]
+    assert len({0, keys[0], keys[7], keys[8]}) == 4
