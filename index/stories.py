@@ -203,17 +203,14 @@ def _heads(label: Numbers, day: Array, id_of: Callable[[int], bytes]) -> Array:
     """Return the first document of each document's group: the earliest, then by article id."""
     known = np.where(day == NO_DAY, np.iinfo(np.int64).max, day.astype(np.int64))
     order = np.lexsort((known, label))
-    group, days = label[order], known[order]
-    begins = np.flatnonzero(np.append(True, group[1:] != group[:-1])[: len(order)])
-    ends = np.append(begins[1:], len(order))
+    same = np.diff(label[order], append=-1) == 0
+    begins = np.flatnonzero(np.append(True, ~same[:-1])[: len(order)])
     heads = np.zeros(len(label), np.int64)
-    heads[group[begins]] = order[begins]
-    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        tied = begin + 1
-        while tied < end and days[tied] == days[begin]:
-            tied += 1
-        if tied > begin + 1:
-            heads[group[begin]] = min(order[begin:tied].tolist(), key=id_of)
+    heads[label[order[begins]]] = order[begins]
+    tied = same & (np.diff(known[order], append=-1) == 0)
+    for begin in begins[tied[begins]].tolist():
+        end = begin + int(np.argmin(tied[begin:])) + 1
+        heads[label[order[begin]]] = min(order[begin:end].tolist(), key=id_of)
     return heads[label].astype(np.int32)
 
 
