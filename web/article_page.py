@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from index import Article
 
 from .addresses import PAGE, Addresses, host_name, web_link
-from .hits_page import Other
-from .labels import SITE, UNTITLED, phrase
+from .hits_page import Other, named
+from .labels import SITE, phrase
 from .parts import Part, Span, parts, shown
 from .voice import Voice
 
@@ -54,7 +54,7 @@ def article_context(
     title = number(parts(article.title, marks[0]), 1, at)
     paragraphs = list(make_paragraphs(article, marks[1], original, len(marks[0]) + 1, at))
     link = web_link(article.url)
-    name = shown(article.title).strip() or voice.say(UNTITLED)
+    name = named(article, voice)
 
     def address(original: bool, at: int = 0) -> str:
         more = [("q", q), ("original", "1" if original else ""), ("at", str(at) if at else "")]

@@ -2,16 +2,19 @@
 
 from typing import NamedTuple
 
+from index import Article
 from search import Hit, Request, Snippet, Story
 
 from .addresses import Addresses
 from .labels import UNTITLED
 from .narrowing import only
 from .parts import Part, parts, shown
+from .records import direction
 from .voice import Voice
 from .why import Reason, reasons
 
 SHOWN_OTHERS = 12  # articles of a story that are listed below its first
+MOST_WORDS = 8  # of a text that stand for a headline it has not
 _SENTENCE_ENDS = '.!?؟…۔»”")\n'
 
 
@@ -54,6 +57,7 @@ class HitView(NamedTuple):
     date_text: str
     datetime: str
     lang: str
+    dir: str
     snippets: list[Snip]
     source_url: str
     author_url: str
@@ -67,19 +71,30 @@ def hit_view(hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: V
     return HitView(
         rank=rank,
         id=shown(article.id),
-        title=parts(hit.title.text, hit.title.spans) or [Part(voice.say(UNTITLED))],
+        title=parts(hit.title.text, hit.title.spans) or [Part(named(article, voice))],
         url=addresses.article(article.id, ("q", asked.q)),
         source=shown(article.source),
         author=shown(article.author),
         date_text=voice.date(article.published),
         datetime=article.published,
         lang=article.language,
+        dir=direction(article.language),
         snippets=[_snip(article.text, snippet) for snippet in hit.snippets],
         source_url=only(asked, "sources", article.source, addresses.search),
         author_url=only(asked, "authors", article.author, addresses.search),
         story=_story_view(hit.story, asked, addresses, voice) if hit.story else None,
         reasons=reasons(hit, voice),
     )
+
+
+def named(article: Article, voice: Voice) -> str:
+    """Return the headline of an article; of one without, the words with which it begins."""
+    title = " ".join(shown(article.title).split())
+    if title:
+        return title
+    words = shown(article.body[: 4 * MOST_WORDS * MOST_WORDS]).split()
+    opening = " ".join(words[:MOST_WORDS])
+    return f"{opening} …" if opening else voice.say(UNTITLED)
 
 
 def other(

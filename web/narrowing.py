@@ -12,7 +12,7 @@ from .labels import FACETS, LIMITS, phrase
 from .parts import shown
 from .voice import Voice
 
-OPENLY = 7  # values of a facet that are not folded away
+OPENLY = 6  # values of a facet that are not folded away
 MOST = 40  # values of a facet that are shown at all
 FIELDS = {"source": "sources", "author": "authors", "lang": "languages", "story": "stories"}
 
@@ -129,10 +129,11 @@ PRESETS: Sequence[tuple[str, int]] = (
 )
 
 
-def presets(last: str, asked: Request, address: Address, voice: Voice) -> list[Preset]:
-    """Return spans of days that end on the day of the newest article of the index.
+def presets(first: str, last: str, asked: Request, address: Address, voice: Voice) -> list[Preset]:
+    """Return spans of days that end on the day of the newest article of the index, `last`.
 
-    Counted from there and not from today, so that an archive has them too.
+    Counted from there and not from today, so that an archive has them too.  One that
+    would go back beyond the oldest, `first`, is left out.
     """
     try:
         newest = date.fromisoformat(last)
@@ -141,6 +142,8 @@ def presets(last: str, asked: Request, address: Address, voice: Voice) -> list[P
     found = []
     for label, days in PRESETS:
         since = (newest - timedelta(days=days - 1)).isoformat()
+        if since <= first:
+            break
         there = asked._replace(since=since, until="")
         span = voice.say("since {day}", day=voice.date(since))
         found.append(Preset(voice.say(label), span, address(there), asked.since == since))

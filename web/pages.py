@@ -58,8 +58,9 @@ class Pages:
             return _page("start.html", context)
         answer = self._searcher.search(asked)
         g.search_ms, g.search_total = answer.took_ms, answer.total
-        newest = self._start.stats().last_published
-        context = {**common(asked), **results_context(answer, newest, addresses, voice)}
+        stats = self._start.stats()
+        days = (stats.first_published, stats.last_published)
+        context = {**common(asked), **results_context(answer, days, addresses, voice)}
         response = _page("results.html", context)
         if answer.timed_out:
             response.headers["Cache-Control"] = "no-store"

@@ -136,7 +136,7 @@ def about(article: Article, q: str) -> About:
         "published": article.published or None,
         "published_precision": cast(Any, article.precision or None),
         "lang": article.language or None,
-        "dir": cast(Any, _direction(article.language)),
+        "dir": cast(Any, direction(article.language)),
     }
 
 
@@ -184,7 +184,8 @@ def stats_record(stats: Stats) -> StatsRecord:
     }
 
 
-def _direction(language: str) -> str:
+def direction(language: str) -> str:
+    """Return how a language is written: rtl, ltr or, if it is not known, auto."""
     if not language:
         return "auto"
     return "rtl" if language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"

@@ -61,11 +61,11 @@ class PageLink(NamedTuple):
 
 
 def results_context(
-    answer: Answer, newest: str, addresses: Addresses, voice: Voice
+    answer: Answer, days: tuple[str, str], addresses: Addresses, voice: Voice
 ) -> dict[str, Any]:
     """Return what results.html gets beside what all templates get.
 
-    `newest` is the day of the newest article in the index, from which spans of days count.
+    `days` are those of the oldest and the newest article in the index.
     """
     asked = answer.request
     first_page = asked._replace(page=1)
@@ -90,7 +90,7 @@ def results_context(
         "dial": dial(answer, first_page, address, voice),
         "facets": facet_views(answer, first_page, address, voice),
         "histogram": histogram(answer.facets, first_page, address, voice),
-        "presets": presets(newest, first_page, address, voice),
+        "presets": presets(*days, first_page, address, voice),
         "narrowed": narrowed,
         "clear_url": address(without_limits(first_page)) if narrowed else "",
         "ungrouped_url": address(first_page._replace(group=_other_group(asked))),

@@ -6,7 +6,7 @@ const box = document.getElementById("q");
 const form = box?.form;
 const said = document.getElementById("said");
 const digits = new Intl.NumberFormat(`ar-u-nu-${document.body.dataset.digits}`, { useGrouping: false });
-const PAUSE_MS = 120; // of typing, before the results follow
+const PAUSE_MS = 150; // of typing, before the results follow
 
 const isWriting = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 const make = (name, attributes = {}, ...children) => {
@@ -105,10 +105,11 @@ function show(text, address) {
 function moveBox(page) {
   const masthead = document.importNode(page.querySelector(".masthead"), true);
   document.querySelector("main").before(masthead);
-  const [from, to] = [box.selectionStart, box.selectionEnd];
+  const [from, to, listed] = [box.selectionStart, box.selectionEnd, !list.hidden];
   masthead.querySelector("form").replaceWith(form);
   box.focus();
   box.setSelectionRange(from, to);
+  if (listed) unfold(true); // moving the form took the focus away, and with it the list
 }
 
 addEventListener("popstate", () => {
@@ -162,16 +163,16 @@ function open([, texts, kinds, addresses]) {
     item.dataset.address = addresses[number];
     return item;
   }));
-  list.hidden = !texts.length;
-  box.setAttribute("aria-expanded", String(!list.hidden));
+  unfold(texts.length > 0);
+}
+
+function unfold(shown) {
+  list.hidden = !shown;
+  box.setAttribute("aria-expanded", String(shown));
   choose(-1);
 }
 
-function close() {
-  list.hidden = true;
-  box.setAttribute("aria-expanded", "false");
-  choose(-1);
-}
+const close = () => unfold(false);
 
 function choose(number) {
   chosen = number;
