@@ -13,7 +13,7 @@ from .article_page import PLACE, article_context
 from .caching import revalidated
 from .examples import examples
 from .form import Pair, make_form
-from .hits_page import Other
+from .hits_page import Other, named, other
 from .labels import LOOK_VALUES, LOOKS, SITE
 from .look import CHOICES, looks
 from .parts import shown
@@ -25,6 +25,7 @@ from .voice import Voice
 
 MAX_SOURCES = 12  # named on the start page
 MAX_EXAMPLES = 4
+MOST_SIMILAR = 6
 
 
 class Source(NamedTuple):
@@ -74,10 +75,17 @@ class Pages:
         marks = self._searcher.marks(article, q) if q.strip() else ((), ())
         original = request.args.get("original") == "1"
         at = request.args.get("at", default=0, type=int)
-        similar: list[Other] = []
+        similar = self._similar(id, q, addresses, voice)
         context = article_context(article, marks, q, original, at, similar, addresses, voice)
         shown_too = Pair("original", "1" if original else "")
         return _page("article.html", {**common(PAGE._replace(q=q), shown_too), **context})
+
+    def _similar(self, id: str, q: str, addresses: Addresses, voice: Voice) -> list[Other]:
+        found = [hit.article for hit in self._searcher.similar(id, MOST_SIMILAR)]
+        return [
+            other(each.id, named(each, voice), each.source, each.published, q, addresses, voice)
+            for each in found
+        ]
 
 
 class _Start:
