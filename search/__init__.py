@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Suggestion,
         Term,
     )
+    from .cursor import CursorExpired
     from .evaluation import evaluate, read_qrels, read_run, read_topics
     from .exactness import EXACTNESS
     from .facets import CHOICES, chosen
@@ -44,6 +45,7 @@ _NAMES_BY_MODULE = {
         "Suggestion",
         "Term",
     ],
+    "cursor": ["CursorExpired"],
     "evaluation": ["evaluate", "read_qrels", "read_run", "read_topics"],
     "exactness": ["EXACTNESS"],
     "facets": ["CHOICES", "chosen"],
@@ -59,6 +61,7 @@ __all__ = [
     "MAX_CHARACTERS",
     "Answer",
     "Correction",
+    "CursorExpired",
     "Facet",
     "FacetValue",
     "Fault",

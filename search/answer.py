@@ -12,7 +12,8 @@ class Request(NamedTuple):
     `match` is auto, exact, all or any; `sort` relevance, newest or oldest.
     `sources` and `authors` keep hits of any of the named, and a leading "-"
     excludes; `since` and `until` are inclusive ISO dates, cut to year or month
-    if need be.  `snippet_chars` counts characters of the original text.
+    if need be.  `cursor` goes on where an answer of the same search ended, whatever the
+    page.  `snippet_chars` counts characters of the original text.
     `exactness` is how far from a word's writing its forms may be: writing, form, stem
     or related; with `levels` the answer says what each of these would find.  `repair`
     says whether words the index does not know may be replaced.  `facets` names what to
@@ -22,6 +23,7 @@ class Request(NamedTuple):
     q: str
     match: str = "auto"
     page: int = 1
+    cursor: str = ""
     per_page: int = 10
     sort: str = "relevance"
     sources: tuple[str, ...] = ()
@@ -153,7 +155,8 @@ class Answer(NamedTuple):
 
     `total` counts all matching articles and is exact unless `timed_out`.
     `warnings` say, one each, what in the query was read as words because it could
-    not be read as syntax.  `tried` are the index words looked for, `hints` are
+    not be read as syntax.  `next_cursor` goes on after the last of the hits, "" where
+    there is none.  `tried` are the index words looked for, `hints` are
     offered when `total` is 0.
     """
 
@@ -170,6 +173,7 @@ class Answer(NamedTuple):
     corrections: tuple[Correction, ...] = ()
     levels: tuple[Level, ...] = ()
     facets: tuple[Facet, ...] = ()
+    next_cursor: str = ""
 
 
 @dataclass(frozen=True)  # a tuple has a `count` of its own

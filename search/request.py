@@ -11,8 +11,10 @@ from typing import Any, NamedTuple, TypeVar
 from index import FihristError, day_number, day_range
 
 from .answer import Request
+from .cursor import read_cursor, search_digest
 from .exactness import EXACTNESS
 from .facets import CHOICES
+from .hijri import FIRST_YEAR, LAST_YEAR, hijri_range, is_hijri
 from .limits import (
     HIGHLIGHTS,
     MATCHES,
@@ -28,14 +30,13 @@ from .limits import (
 )
 
 BY_THE_DOOR = ("highlight", "offsets", "fields")  # how an answer is written
-NOT_BUILT = ("cursor", "group", "repair", "story")
+NOT_BUILT = ("group", "repair", "story")
 
 TOO_LONG = "too-long"
 
 _ARABIC_ZEROS = (0x0660, 0x06F0)  # ARABIC-INDIC and EXTENDED ARABIC-INDIC DIGIT ZERO
 _WESTERN = {zero + digit: str(digit) for zero in _ARABIC_ZEROS for digit in range(10)}
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_HIJRI = re.compile(r"[Hh][0-9]")
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 T = TypeVar("T")
@@ -67,9 +68,12 @@ DETAILS = {
     "too-deep": "page × per_page is {0}; {1} at most",
     "no-choice": "{0} is none of {1}",
     "no-date": "{0} is no date; write YYYY, YYYY-MM or YYYY-MM-DD",
-    "hijri": "{0} is a Hijri date; they are not built yet, write a Gregorian one",
+    "hijri": "{0} is no Hijri date of {1} to {2}; write H1443, H1443-05 or H1443-05-12",
     "reversed": "{0} is after to, {1}",
     "too-many": "is given {0} times; {1} at most",
+    "no-cursor": "{0} is no cursor; take next_cursor from an answer",
+    "other-cursor": "belongs to another search; leave it out to begin anew",
+    "cursor-and-page": "goes on from where it was given; leave page out",
     "no-value": "{0} names nothing to keep or to leave out",
     "no-json": 'is no JSON; send an object such as {{"q": "…"}}',
     "no-object": 'is no object of parameters, such as {{"q": "…"}}',
@@ -116,7 +120,8 @@ def parse_request(
     values = {field: read(reader, name) for name, (field, read) in READ.items()}
     reader.one("highlight", _choice(HIGHLIGHTS), "html")
     reader.one("offsets", _choice(OFFSETS), "codepoint")
-    since, until = (reader.one(name, _date, "", empty=True) for name in ("from", "to"))
+    since = reader.one("from", _date(0), "", empty=True)
+    until = reader.one("to", _date(-1), "", empty=True)
     request = Request(**values, since=since, until=until)
     reader.check_together(request)
     if reader.faults:
@@ -172,6 +177,10 @@ class _Reader:
         if depth > MAX_DEPTH and not wrong & {"page", "per_page"}:
             self._add("page", "too-deep", depth, MAX_DEPTH)
         first, last = day_range(request.since, request.until)
+        if request.cursor and request.page > 1:
+            self._add("cursor", "cursor-and-page")
+        if request.cursor and read_cursor(request.cursor).search != search_digest(request):
+            self._add("cursor", "other-cursor")
         if first > last:
             self._add("from", "reversed", request.since, request.until)
 
@@ -228,6 +237,14 @@ def _switch(text: str) -> bool:
     return _choice(("0", "1"))(text.strip().translate(_WESTERN)) == "1"
 
 
+def _cursor(text: str) -> str:
+    try:
+        read_cursor(text)
+    except ValueError:
+        raise _NotAsItMustBe("no-cursor", _quoted(text)) from None
+    return text
+
+
 def _names(choices: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
     def read(text: str) -> tuple[str, ...]:
         names = [name.strip() for name in text.split(",")]
@@ -236,17 +253,24 @@ def _names(choices: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
-def _date(text: str) -> str:
-    written = text.strip().translate(_WESTERN)
-    if _HIJRI.match(written):
-        raise _NotAsItMustBe("hijri", _quoted(text))
-    try:
-        if not _DATE.fullmatch(written):
-            raise ValueError
-        day_number(written)
-    except ValueError:
-        raise _NotAsItMustBe("no-date", _quoted(text)) from None
-    return written
+def _date(end: int) -> Callable[[str], str]:
+    """Return what reads a date; of a Hijri one the first day (0) or the last (-1) is taken."""
+
+    def read(text: str) -> str:
+        written = text.strip().translate(_WESTERN)
+        hijri = is_hijri(written)
+        try:
+            if hijri:
+                return hijri_range(written)[end]
+            if not _DATE.fullmatch(written):
+                raise ValueError
+            day_number(written)
+        except (ValueError, OverflowError):
+            years = (FIRST_YEAR, LAST_YEAR) if hijri else ()
+            raise _NotAsItMustBe("hijri" if hijri else "no-date", _quoted(text), *years) from None
+        return written
+
+    return read
 
 
 def _quoted(text: str) -> str:
@@ -263,6 +287,7 @@ READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "q": ("q", _one(_text, "")),
     "match": ("match", _one(_choice(MATCHES), "auto")),
     "page": ("page", _one(_number(1, MAX_DEPTH), 1)),
+    "cursor": ("cursor", _one(_cursor, "", empty=True)),
     "per_page": ("per_page", _one(_number(1, MAX_PER_PAGE), 10)),
     "sort": ("sort", _one(_choice(SORTS), "relevance")),
     "source": ("sources", _Reader.many),

@@ -27,6 +27,7 @@ from index import (
 )
 
 from .answer import Answer, Facet, Hint, Hit, Level, Request, Suggestion, Term
+from .cursor import hits_before, next_cursor
 from .exactness import EXACTNESS, stops
 from .expand import Expander
 from .explain import Documents, Explainer, summing_to
@@ -94,14 +95,15 @@ class Searcher:
         """Return the hits of one page, with what was understood and how many there are."""
         started_s = time.monotonic()
         view = self._current()
+        start = hits_before(request, view.snapshot.generation)
         parsed = _understood(view, request)
         plan = make_plan(request, parsed, view.engine.column_values)
-        ranked = self._rank(view, request, plan)
+        ranked = self._rank(view, request, plan, start + request.per_page)
         words = list(query_words(parsed.clause))
         marker = _marker(parsed.clause)
-        hits = _hits(view, request, ranked, marker)
+        hits = _hits(view, request, ranked, marker, start)
         if request.explain:
-            hits = self._explained(view, request, plan, ranked, hits)
+            hits = self._explained(view, request, plan, ranked, hits, start)
         hints = () if ranked.total else tuple(self._hints(view, request, parsed))
         spent_ms = (time.monotonic() - started_s) * 1000.0
         counted = _count(view, request, parsed, Deadline(self._budget_ms - spent_ms))
@@ -118,6 +120,9 @@ class Searcher:
             documents=view.snapshot.documents,
             levels=counted.levels,
             facets=counted.facets,
+            next_cursor=next_cursor(
+                request, view.snapshot.generation, start + len(hits), ranked.total
+            ),
         )
 
     def rank(self, q: str, k: int, fields: tuple[str, ...] = ()) -> list[tuple[str, float]]:
@@ -221,8 +226,7 @@ class Searcher:
             self._lock.release()
         return self._view
 
-    def _rank(self, view: _View, request: Request, plan: Plan) -> Ranked:
-        k = request.page * request.per_page
+    def _rank(self, view: _View, request: Request, plan: Plan, k: int) -> Ranked:
         if request.sort == "relevance":
             return self._by_relevance(view, plan, k)
         newest = request.sort == "newest"
@@ -240,10 +244,15 @@ class Searcher:
         return ranked
 
     def _explained(
-        self, view: _View, request: Request, plan: Plan, ranked: Ranked, hits: tuple[Hit, ...]
+        self,
+        view: _View,
+        request: Request,
+        plan: Plan,
+        ranked: Ranked,
+        hits: tuple[Hit, ...],
+        start: int,
     ) -> tuple[Hit, ...]:
         """Return the hits with the parts of their scores, without where there is no time."""
-        start = (request.page - 1) * request.per_page
         documents = ranked.documents[start : start + len(hits)]
         group = ranked.documents[: PROFILE.depth] if request.sort == "relevance" else None
         deadline = Deadline(self._budget_ms)
@@ -265,7 +274,7 @@ class Searcher:
         words = [word.text for word in query_words(parsed.clause)]
         offers = dict.fromkeys([request.q, " ".join(words), *words])
         for q in list(offers)[: MAX_HINTS + 1]:
-            total = self._rank(view, Request(q), _plan(view, Request(q))).total
+            total = self._rank(view, Request(q), _plan(view, Request(q)), 1).total
             if total:
                 yield Hint(q, total)
 
@@ -336,8 +345,9 @@ def _marker(clause: Clause) -> Marker:
     return Marker(list(query_words(clause)), list(query_patterns(clause)))
 
 
-def _hits(view: _View, request: Request, ranked: Ranked, marker: Marker) -> tuple[Hit, ...]:
-    start = (request.page - 1) * request.per_page
+def _hits(
+    view: _View, request: Request, ranked: Ranked, marker: Marker, start: int
+) -> tuple[Hit, ...]:
     documents = ranked.documents[start : start + request.per_page].tolist()
     scores = ranked.scores[start : start + request.per_page].tolist()
     hits = []

@@ -197,6 +197,9 @@ class AnswerRecord(TypedDict):
         Annotated[dict[str, list[FacetValueRecord]], Meta(description="Those asked for, by name.")]
     ]
     levels: NotRequired[list[LevelRecord]]
+    next_cursor: Annotated[
+        str | None, Meta(description="Goes on after these hits, within this generation.")
+    ]
     links: LinksRecord
 
 

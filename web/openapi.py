@@ -25,6 +25,7 @@ JSON, PROBLEM, LINES = "application/json", "application/problem+json", "applicat
 PROBLEMS = {
     "400": "A parameter is not as it must be; `errors` names every one.",
     "404": "There is no such article.",
+    "409": "The cursor is of an older generation of the index.",
     "414": "The query is too long.",
     "429": "Too many requests; `Retry-After` says when to come back.",
     "503": "No index can be searched now; `Retry-After` says when to come back.",
@@ -62,7 +63,7 @@ OPERATIONS = (
         summary="One page of hits, best first.",
         parameters=SEARCH,
         answers=AnswerRecord,
-        problems=("414", *_ALWAYS),
+        problems=("409", "414", *_ALWAYS),
         required=("q",),
     ),
     Operation(
@@ -72,7 +73,7 @@ OPERATIONS = (
         summary="The same, asked as a JSON object.",
         parameters=SEARCH,
         answers=AnswerRecord,
-        problems=("414", *_ALWAYS),
+        problems=("409", "414", *_ALWAYS),
         required=("q",),
     ),
     Operation(

@@ -11,7 +11,7 @@ from search import CHOICES, EXACTNESS, limits
 
 from .contract import HitRecord
 
-DATE = r"^[ \t]*(\d{4}(-\d{2}(-\d{2})?)?)?[ \t]*$"
+DATE = r"^[ \t]*([Hh]?\d{4}(-\d{2}(-\d{2})?)?)?[ \t]*$"
 
 
 class Parameter(NamedTuple):
@@ -76,6 +76,12 @@ SEARCH = (
     Parameter(
         "page", _number(1, limits.MAX_DEPTH, 1), "Which page of hits; page × per_page ≤ 10,000."
     ),
+    Parameter(
+        "cursor",
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]*$"},
+        "Goes on after the answer that gave it as next_cursor, past the deepest page too; "
+        "409 when the index has changed since.",
+    ),
     Parameter("per_page", _number(1, limits.MAX_PER_PAGE, 10), "How many hits a page has."),
     Parameter("sort", _choice(limits.SORTS, "relevance"), "The order of the hits."),
     Parameter("source", _VALUES, "Only these sources; a leading - leaves one out. Repeatable."),
@@ -84,7 +90,7 @@ SEARCH = (
     Parameter(
         "from",
         {"type": "string", "pattern": DATE},
-        "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD.",
+        "Published on or after: YYYY, YYYY-MM or YYYY-MM-DD; Hijri: H1443, H1443-05, H1443-05-12.",
         "2021-12",
     ),
     Parameter(

@@ -5,6 +5,7 @@
 | 400 | invalid-parameter | InvalidRequest, QueryError |
 | 404 | article-missing, not-found | ArticleMissing; no such address |
 | 405 | method-not-allowed | |
+| 409 | cursor-expired | CursorExpired |
 | 414 | query-too-long | InvalidRequest whose `too_long` holds |
 | 429 | too-many-requests | `limiting`; with Retry-After |
 | 500 | internal-error | whatever was not raised on purpose |
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, TooManyRequests
 
 from index import ArticleMissing, QueryError, SnapshotError
-from search import InvalidRequest
+from search import CursorExpired, InvalidRequest
 
 from .parts import shown
 from .wording import FAULTS, PROBLEMS
@@ -84,6 +85,8 @@ def problem_of(error: Exception, language: str) -> Problem:
         case QueryError():
             fault = ShownFault(error.parameter, error.detail)
             return _worded(400, "invalid-parameter", language)._replace(faults=(fault,))
+        case CursorExpired():
+            return _worded(409, "cursor-expired", language)
         case ArticleMissing():
             return _worded(404, "article-missing", language, shown(error.id))
         case SnapshotError():

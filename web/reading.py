@@ -17,6 +17,7 @@ def page_request() -> Request:
     """
     parameters = request.args.to_dict(flat=False)
     parameters.pop(NAME, None)
+    parameters.pop("cursor", None)  # of the endpoint; here pages have numbers
     try:
         asked = parse_request(parameters)
     except InvalidRequest as error:

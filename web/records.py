@@ -63,6 +63,7 @@ class Writer(NamedTuple):
             "hints": [{"q": hint.q, "total": hint.total} for hint in answer.hints],
             "index": {"generation": answer.generation, "documents": answer.documents},
             "hits": self.hits(answer.hits, asked),
+            "next_cursor": answer.next_cursor or None,
             "links": _links(answer, self.style),
         }
         if asked.facets:
@@ -249,13 +250,17 @@ def _links(answer: Answer, style: Style) -> LinksRecord:
     named = zip(Style._fields, style, Style(), strict=True)
     styled = [(name, value) for name, value, default in named if value != default]
 
-    def page(number: int) -> str:
+    def page(number: int, cursor: str = "") -> str:
         path, there = f"{PREFIX}/search", asked._replace(page=number)
-        return search_address(request.script_root, path, there, *styled)
+        on = [("cursor", cursor)] if cursor else []
+        return search_address(request.script_root, path, there, *on, *styled)
 
+    following = page(1, answer.next_cursor) if answer.next_cursor else None
+    if has_next(answer) and not asked.cursor:
+        following = page(asked.page + 1)
     return {
-        "self": page(asked.page),
-        "next": page(asked.page + 1) if has_next(answer) else None,
+        "self": page(asked.page, asked.cursor),
+        "next": following,
         "prev": page(asked.page - 1) if asked.page > 1 else None,
         "html": search_address(request.script_root, "/", asked),
         "feed": search_address(request.script_root, "/search.atom", asked._replace(page=1)),

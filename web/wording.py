@@ -26,6 +26,12 @@ PROBLEMS: dict[tuple[str, str], Wording] = {
     ),
     ("article-missing", "en"): Wording("No such article", "No article has the id {}."),
     ("article-missing", "ar"): Wording("لا يوجد هذا المقال", "لا مقال في الفهرس معرّفه {}."),
+    ("cursor-expired", "en"): Wording(
+        "Cursor expired", "The index has changed since; search anew without the cursor."
+    ),
+    ("cursor-expired", "ar"): Wording(
+        "انتهت صلاحية المؤشّر", "تغيّر الفهرس منذ ذلك الحين؛ أعد البحث بلا cursor."
+    ),
     ("not-found", "en"): Wording("Not found", "There is nothing at this address."),
     ("not-found", "ar"): Wording("لا شيء هنا", "لا توجد صفحة في هذا العنوان."),
     ("method-not-allowed", "en"): Wording(
@@ -64,9 +70,12 @@ FAULTS = {
     "too-deep": "حاصل ضرب page في per_page هو {0}؛ الحدّ الأقصى {1}",
     "no-choice": "{0} ليس من هذه: {1}",
     "no-date": "{0} ليس تاريخا؛ اكتب YYYY أو YYYY-MM أو YYYY-MM-DD",
-    "hijri": "{0} تاريخ هجري، ولم يُبنَ فهمه بعد؛ اكتب تاريخا ميلاديا",
+    "hijri": "{0} ليس تاريخا هجريا من {1} إلى {2}؛ اكتب H1443 أو H1443-05 أو H1443-05-12",
     "reversed": "{0} بعد نهاية المدة {1}",
     "too-many": "ورد {0} مرة؛ الحدّ الأقصى {1}",
+    "no-cursor": "{0} ليس مؤشّرا؛ خذ next_cursor من إجابة سابقة",
+    "other-cursor": "يخصّ بحثا آخر؛ احذفه لتبدأ من جديد",
+    "cursor-and-page": "يتابع من حيث أُعطي؛ احذف page",
     "no-value": "{0} لا يسمّي شيئا",
     "no-json": 'ليس JSON؛ أرسل كائنا مثل {{"q": "…"}}',
     "no-object": 'ليس كائنا من المعاملات مثل {{"q": "…"}}',

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from index import FihristError
 from search import InvalidRequest, Request, parse_request
+from search.cursor import Cursor, search_digest
 from search.request import DETAILS, NOT_BUILT, READ
 
 Values = str | list[str]
+OWN_CURSOR = Cursor("g000001", 10, search_digest(Request(""))).write()
 
 
 def asked(**parameters: Values) -> Request:
@@ -91,6 +93,27 @@ def test_what_an_empty_form_field_sends_is_no_limit() -> None:
     assert asked(q="", source=["", " "], from_="", to=" ") == Request("")
 
 
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("H1436-10", "2015-07-17", "2015-08-15"),
+        ("h1436-10", "2015-07-17", "2015-08-15"),
+        ("H١٤٣٦-١٠", "2015-07-17", "2015-08-15"),
+        ("H1436-10-01", "2015-07-17", "2015-07-17"),
+        ("H1437", "2015-10-14", "2016-10-01"),
+        ("H1500", "2076-11-27", "2077-11-16"),
+    ],
+)
+def test_a_hijri_date_is_its_gregorian_days(typed: str, first: str, last: str) -> None:
+    request = asked(from_=typed, to=typed)
+    assert (request.since, request.until) == (first, last)
+
+
+def test_a_cursor_of_the_same_search_is_taken_whatever_else_is_asked() -> None:
+    request = asked(cursor=OWN_CURSOR, per_page="50", snippets="2", facets="source")
+    assert request.cursor == OWN_CURSOR
+
+
 def test_a_source_that_is_given_twice_is_kept_once() -> None:
     assert asked(source=["أ", "ب", "أ"]).sources == ("أ", "ب")
 
@@ -115,7 +138,12 @@ def test_dates_may_be_typed_in_arabic_digits(typed: str) -> None:
         ({"levels": "yes"}, "levels", "no-choice"),
         ({"exactness": "root"}, "exactness", "no-choice"),
         ({"repair": "0"}, "repair", "not-built"),
-        ({"cursor": "abc"}, "cursor", "not-built"),
+        ({"cursor": "abc"}, "cursor", "no-cursor"),
+        ({"cursor": "é"}, "cursor", "no-cursor"),
+        ({"cursor": Cursor("g000001", 10, "ab").write()}, "cursor", "other-cursor"),
+        ({"cursor": OWN_CURSOR + "="}, "cursor", "no-cursor"),
+        ({"cursor": OWN_CURSOR, "page": "2"}, "cursor", "cursor-and-page"),
+        ({"cursor": OWN_CURSOR, "sort": "newest"}, "cursor", "other-cursor"),
         ({"group": "story"}, "group", "not-built"),
         ({"explain": "on"}, "explain", "no-choice"),
         ({"story": "s1"}, "story", "not-built"),
@@ -149,7 +177,11 @@ def test_dates_may_be_typed_in_arabic_digits(typed: str) -> None:
         ({"from_": "2021-1"}, "from", "no-date"),
         ({"to": "0000"}, "to", "no-date"),
         ({"to": "yesterday"}, "to", "no-date"),
-        ({"to": "H1443-05"}, "to", "hijri"),
+        ({"to": "H1443-13"}, "to", "hijri"),
+        ({"to": "H1436-10-31"}, "to", "hijri"),
+        ({"to": "H1342"}, "to", "hijri"),
+        ({"to": "H1501"}, "to", "hijri"),
+        ({"to": "Hello"}, "to", "hijri"),
         ({"from_": "2022", "to": "2021-12-31"}, "from", "reversed"),
         ({"source": "-"}, "source", "no-value"),
         ({"author": "ك" * 501}, "author", "too-long-value"),

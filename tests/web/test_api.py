@@ -43,7 +43,7 @@ def test_an_answer_has_the_promised_shape(client: FlaskClient, searcher: Searche
     answer = get(client, SEARCH, q="بايدن أوكرانيا")
     assert list(answer) == [
         *("query", "total", "total_exact", "took_ms", "timed_out", "warnings", "corrections"),
-        *("hints", "index", "hits", "links"),
+        *("hints", "index", "hits", "next_cursor", "links"),
     ]
     assert answer["query"]["q"] == "بايدن أوكرانيا"
     assert answer["query"]["match"] == "auto"

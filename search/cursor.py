@@ -1,0 +1,78 @@
+"""How does a caller go on past the deepest page?
+
+A cursor says after how many hits the next ones come.  It is good for the search it was
+given with, and for the generation that was current then: of another the hits may be in
+another order.  What is in it is nobody's business: it may change.
+"""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import blake2b
+from typing import NamedTuple
+
+from index import FihristError
+
+from .answer import Request
+
+# What decides which hits there are, and in which order
+_ORDERING = (
+    *("q", "match", "sort", "sources", "authors", "languages", "since", "until", "stories"),
+    *("exactness", "repair", "group"),
+)
+_DIGEST_BYTES = 6
+
+
+class CursorExpired(FihristError):
+    """The generation that a cursor was given with is not current any more."""
+
+    def __init__(self, generation: str) -> None:
+        super().__init__(
+            f"cursor: it is of {generation}, and another index is current; search anew without it"
+        )
+        self.generation = generation
+
+
+class Cursor(NamedTuple):
+    """After how many hits the next ones come, of which search, in which generation."""
+
+    generation: str
+    after: int
+    search: str
+
+    def write(self) -> str:
+        """Return the cursor as a caller gets it."""
+        return urlsafe_b64encode(":".join(map(str, self)).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> Cursor:
+    """Return the cursor that `Cursor.write` wrote; ValueError for anything else."""
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        generation, after, search = urlsafe_b64decode(padded).decode("ascii").split(":")
+        cursor = Cursor(generation, int(after), search)
+    except (UnicodeError, binascii.Error) as error:
+        raise ValueError(text) from error
+    if cursor.write() != text or cursor.after < 1:
+        raise ValueError(text)
+    return cursor
+
+
+def search_digest(request: Request) -> str:
+    """Return what two requests for the same hits in the same order share."""
+    asked = repr([getattr(request, field) for field in _ORDERING])
+    return blake2b(asked.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def hits_before(request: Request, generation: str) -> int:
+    """Return how many hits come before the page that is asked for; raises CursorExpired."""
+    if not request.cursor:
+        return (request.page - 1) * request.per_page
+    cursor = read_cursor(request.cursor)
+    if cursor.generation != generation:
+        raise CursorExpired(cursor.generation)
+    return cursor.after
+
+
+def next_cursor(request: Request, generation: str, after: int, total: int) -> str:
+    """Return the cursor of what comes after so many hits, "" when that is nothing."""
+    return Cursor(generation, after, search_digest(request)).write() if 0 < after < total else ""
