@@ -105,7 +105,8 @@ def has_next(answer: Answer) -> bool:
 
 def with_query(address: str, parameters: list[Pair]) -> str:
     """Return the address with parameters, if there are any."""
-    return f"{address}?{urlencode(parameters)}" if parameters else address
+    written = urlencode(parameters, errors="replace")
+    return f"{address}?{written}" if written else address
 
 
 def quote_id(id: str) -> str:
