@@ -78,7 +78,9 @@ DETAILS = {
     "no-json": 'is no JSON; send an object such as {{"q": "…"}}',
     "no-object": 'is no object of parameters, such as {{"q": "…"}}',
     "no-queries": 'must be {{"queries": [{{"q": "…"}}, …]}} and nothing else',
-    "no-value-type": "is no text, no whole number and no list of these",
+    "no-string": "is no text",
+    "no-integer": "is no whole number",
+    "no-array": "is no list of texts",
     "too-large": "is longer than {0} bytes",
 }
 
@@ -164,11 +166,12 @@ class _Reader:
         return self._read(name, read, given[0], default)
 
     def many(self, name: str) -> tuple[str, ...]:
-        given = [value for value in self._parameters.get(name, ()) if value.strip()]
+        given = self._parameters.get(name, ())
         if len(given) > MAX_VALUES:
             self._add(name, "too-many", len(given), MAX_VALUES)
             return ()
-        return tuple(dict.fromkeys(self._read(name, _limit, value, value) for value in given))
+        values = [value for value in given if value.strip()]
+        return tuple(dict.fromkeys(self._read(name, _limit, value, value) for value in values))
 
     def check_together(self, request: Request) -> None:
         """Check what concerns two parameters, where each is sound by itself."""

@@ -8,10 +8,12 @@ from flask import request
 
 from search import InvalidRequest, fault
 
+from .parameters import SEARCH
 from .wording import LANGUAGES
 
 Parameters = Mapping[str, list[str]]
 
+KINDS = {each.name: str(each.schema["type"]) for each in SEARCH}
 MAX_BODY_BYTES = 1 << 20
 MAX_QUERIES = 100
 
@@ -56,23 +58,35 @@ def _body() -> Any:
 
 
 def _parameters(body: Any, place: str) -> Parameters:
-    """Return the values of an object as an address would give them; null is not given."""
+    """Return the values of an object as an address would give them."""
     if not isinstance(body, dict):
         raise InvalidRequest([fault(place.rstrip(".") or "body", "no-object")])
-    given = {name: value for name, value in body.items() if value is not None}
-    wrong = [name for name, value in given.items() if not _is_plain(value)]
+    given = {name: _texts(value, KINDS.get(name, "")) for name, value in body.items()}
+    wrong = [name for name, texts in given.items() if texts is None]
     if wrong:
-        raise InvalidRequest([fault(f"{place}{name}", "no-value-type") for name in wrong])
-    return {
-        name: [_text(each) for each in (value if isinstance(value, list) else [value])]
-        for name, value in given.items()
-    }
+        kinds = {name: KINDS[name] for name in wrong}
+        raise InvalidRequest([fault(f"{place}{n}", f"no-{kinds[n]}") for n in wrong])
+    return {name: texts for name, texts in given.items() if texts is not None}
 
 
-def _is_plain(value: Any) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return all(isinstance(each, str | int) for each in values)
+def _texts(value: Any, kind: str) -> list[str] | None:
+    """Return a JSON value as texts; None where it is not of the kind that it should be.
+
+    Of an unknown parameter any value will do: its name is the fault.
+    """
+    match kind:
+        case "array":
+            sound = isinstance(value, list) and all(isinstance(each, str) for each in value)
+            return value if sound else None
+        case "integer":
+            return [str(int(value))] if _is_whole(value) else None
+        case "string":
+            return [value] if isinstance(value, str) else None
+        case _:
+            return [""]
 
 
-def _text(value: str | int) -> str:
-    return value if isinstance(value, str) else str(int(value))
+def _is_whole(value: Any) -> bool:
+    """Whether JSON takes the value for a whole number: 3, and 3.0 too."""
+    whole = isinstance(value, float) and value.is_integer()
+    return whole or (isinstance(value, int) and not isinstance(value, bool))

@@ -138,6 +138,7 @@ def _records() -> list[Any]:
 
 def _schemas() -> dict[str, Any]:
     _, schemas = msgspec.json.schema_components(_records(), ref_template=_REFERENCE)
+    del schemas["HitRecord"]["required"]  # `fields` leaves out any of them
     return dict(sorted(schemas.items()))
 
 
@@ -201,7 +202,14 @@ def _body(operation: Operation) -> dict[str, Any]:
     batch = {
         "type": "object",
         "properties": {
-            "queries": {"type": "array", "items": search, "minItems": 1, "maxItems": MAX_QUERIES}
+            "queries": {
+                "type": "array",
+                "items": {"type": ["object", "string"]},
+                "minItems": 1,
+                "maxItems": MAX_QUERIES,
+                "description": "Each as the body of POST /search, or its `q` alone; what is "
+                "wrong with one is told in its line.",
+            }
         },
         "required": ["queries"],
         "additionalProperties": False,

@@ -41,9 +41,8 @@ _VALUES = {
     "type": "array",
     "items": {
         "type": "string",
-        "minLength": 1,
         "maxLength": limits.MAX_VALUE_CHARACTERS,
-        "pattern": r"[^\s\-]",
+        "pattern": r"^(?!-\s*$)",
     },
     "maxItems": limits.MAX_VALUES,
 }
