@@ -6,21 +6,27 @@ NAME.begins.npy; NAME.terms.npy; and for splits NAME.priors.npy.  `Vocabulary` r
 those of all segments as if they were one.
 """
 
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from . import kernels
 from .analysis import morphology
 from .analysis.morphology import Keys, Letters
+from .analysis.tokenizer import MAX_LETTERS
 from .files import load_array
 
 if TYPE_CHECKING:
     from .snapshot import Part, Snapshot
+
+_compiled = kernels.load("_vocabulary")
 
 RELATIONS: dict[str, Callable[[Letters], Keys]] = {
     "split": morphology.splits,
@@ -31,6 +37,13 @@ RELATIONS: dict[str, Callable[[Letters], Keys]] = {
 }
 UNLIKELY, LIKELY, SURE = range(3)  # how far a kinship can be trusted to be one
 NAMED = 60  # kin of a word that become strings: the classes made of them are half as large
+KERNEL_ORDER = (
+    "split",
+    "skeleton",
+    "second",
+    "sound",
+    "gram",
+)  # as kernels/_vocabulary.c counts them
 PRIOR_UNIT = 200.0  # priors are stored as whole 200ths
 
 Numbers = npt.NDArray[np.int64]
@@ -81,7 +94,11 @@ class Relation:
             load_array(Path(f"{stem}.{name}.npy")) for name in ("keys", "begins", "terms")
         )
         priors = Path(f"{stem}.priors.npy")
-        self._priors = load_array(priors) if priors.exists() else None
+        self.priors = load_array(priors) if priors.exists() else None
+
+    def arrays(self) -> tuple[npt.NDArray[Any], ...]:
+        """Return keys, begins and terms."""
+        return self.keys, self.begins, self.terms
 
     def find(self, keys: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Floats]:
         """Return (which key, term, prior) of every term with one of these keys."""
@@ -94,7 +111,7 @@ class Relation:
         ends = np.cumsum(counts)
         total = int(ends[-1]) if len(ends) else 0
         entries = np.arange(total) + np.repeat(first - (ends - counts), counts)
-        priors = np.ones(total) if self._priors is None else self._priors[entries] / PRIOR_UNIT
+        priors = np.ones(total) if self.priors is None else self.priors[entries] / PRIOR_UNIT
         return np.repeat(known, counts), self.terms[entries].astype(np.int64), priors
 
 
@@ -146,6 +163,8 @@ class Vocabulary:
 
         In no particular order; none weighs `weights.least` or less.
         """
+        if _compiled is not None and all(0 < len(term) <= MAX_LETTERS for term in terms):
+            return [self._kin_compiled(term, weights) for term in terms]
         letters = morphology.spell(terms)
         keys = {name: keys_of(letters) for name, keys_of in RELATIONS.items()}
         readings = morphology.readings(letters)
@@ -155,10 +174,20 @@ class Vocabulary:
         for number in range(len(self._parts)):
             for word, found in enumerate(self._kin_in(number, terms, keys, stems, weights)):
                 for kin in found:
-                    before = merged[word].get(kin.term)
-                    both = kin.documents + (before.documents if before else 0)
-                    merged[word][kin.term] = kin._replace(documents=both)
+                    _merge(merged[word], kin)
         return [list(each.values()) for each in merged]
+
+    def _kin_compiled(self, term: str, weights: KinWeights) -> list[Kin]:
+        assert _compiled is not None
+        codes = np.frombuffer(term.encode("utf-32-le", "surrogatepass"), np.uint32)
+        asked = codes, np.array(weights), *morphology.kernel_tables()
+        if len(self._opened) == 1:
+            return [Kin._make(row) for row in _compiled.kin(self._opened[0], NAMED, *asked)]
+        merged: dict[str, Kin] = {}
+        for opened in self._opened:
+            for row in _compiled.kin(opened, sys.maxsize, *asked):
+                _merge(merged, Kin._make(row))
+        return list(merged.values())
 
     def _kin_in(
         self,
@@ -241,11 +270,13 @@ class Vocabulary:
         Grams weigh ln(1 + words / words with the gram), over the whole vocabulary.
         """
         table = self._grams
-        which, found, _ = self._parts[number].segment.relations["gram"].find(grams)
-        known = table.weights(grams)
+        squares = table.weights(grams) ** 2
+        order = np.argsort(-squares, kind="stable")  # the kernel adds up the heaviest first
+        squares = squares[order]
+        which, found, _ = self._parts[number].segment.relations["gram"].find(grams[order])
         norms = table.norms[number]
-        shared = np.bincount(found, weights=(known**2)[which], minlength=len(norms))
-        length = float(np.sqrt((known**2).sum()))
+        shared = np.bincount(found, weights=squares[which], minlength=len(norms))
+        length = sqrt(sum(squares.tolist()))
         terms = np.flatnonzero(shared >= np.maximum(least * length * norms, 1e-9))
         return terms, shared[terms] / (length * norms[terms])
 
@@ -257,6 +288,23 @@ class Vocabulary:
     @cached_property
     def _gram_table(self) -> "_Grams":
         return _Grams(self._parts)
+
+    @property
+    def _opened(self) -> list[Any]:
+        """The segments as the kernel takes them."""
+        with self._lock:
+            return self._opened_parts
+
+    @cached_property
+    def _opened_parts(self) -> list[Any]:
+        return [_opened(part, self._gram_table, n) for n, part in enumerate(self._parts)]
+
+
+def _merge(kin_by_term: dict[str, Kin], kin: Kin) -> None:
+    """Add the documents of a word's kin in one segment to those in others."""
+    before = kin_by_term.get(kin.term)
+    both = kin.documents + (before.documents if before else 0)
+    kin_by_term[kin.term] = kin._replace(documents=both)
 
 
 class _Evidence(NamedTuple):
@@ -306,6 +354,7 @@ class _Grams:
             entry = np.repeat(at, _counts(relation.begins))
             having += np.bincount(entry[mask[relation.terms]], minlength=len(having))
             entries.append(entry)
+        self.rarest = float(np.log1p(self.words))
         self._weights = np.log1p(self.words / np.maximum(having, 1))
         self.norms = [
             np.sqrt(np.bincount(relation.terms, self._weights[entry] ** 2, minlength=len(mask)))
@@ -314,11 +363,25 @@ class _Grams:
 
     def weights(self, grams: npt.NDArray[np.uint64]) -> Floats:
         """Return the weight of each gram; one that no word has is the rarest."""
-        rarest = float(np.log1p(self.words))
         if not len(self._keys):
-            return np.full(len(grams), rarest)
+            return np.full(len(grams), self.rarest)
         at = np.minimum(np.searchsorted(self._keys, grams), len(self._keys) - 1)
-        return np.where(self._keys[at] == grams, self._weights[at], rarest)
+        return np.where(self._keys[at] == grams, self._weights[at], self.rarest)
+
+    def table(self) -> tuple[npt.NDArray[np.uint64], Floats]:
+        """Return the grams, ascending, and their weights."""
+        return self._keys, self._weights
+
+
+def _opened(part: "Part", grams: _Grams, number: int) -> Any:
+    """Return a segment as the kernel takes it, with its arrays held."""
+    assert _compiled is not None
+    relations = part.segment.relations
+    return _compiled.open(
+        grams.rarest, PRIOR_UNIT, *part.segment.terms.arrays(), part.counts, *grams.table(),
+        grams.norms[number], relations["split"].priors,
+        *[array for name in KERNEL_ORDER for array in relations[name].arrays()],
+    )  # fmt: skip
 
 
 def _counts(begins: npt.NDArray[Any]) -> Numbers:

@@ -10,7 +10,7 @@ from index import LIKELY, SURE, UNLIKELY, Form, Kin, Vocabulary, Word, inverse_d
 from index import normalize as normalize_anew
 
 from .ranking import Profile
-from .stopwords import asks, says_little
+from .stopwords import asks, says_little, words_saying_little
 
 REMEMBERED = 50_000  # classes; about 2 kB each
 
@@ -92,29 +92,43 @@ class Expander:
         known at all.
         """
         own = next((each.documents for each in kin if each.term == term), 0)
-        weights = {each: self._weight(term, own, each) for each in kin if each.term != term}
-        others = [each for each, weight in weights.items() if weight > self._profile.kin.least]
-        others.sort(key=lambda each: (-weights[each] * log1p(each.documents), each.term))
-        best = others[: self._profile.forms - 1]
-        best.sort(key=lambda each: (-weights[each], -each.documents, each.term))
-        known = sum(each.documents for each in kin if each.trust == SURE)
+        least = self._profile.kin.least
+        others = [
+            (-weight * log1p(each.documents), each.term, weight, each)
+            for each, weight in zip(kin, self._weights(term, own, kin), strict=True)
+            if weight > least and each.term != term
+        ]
+        others.sort()
+        best = [(-weight, -k.documents, name, k) for _, name, weight, k in others]
+        best = sorted(best[: self._profile.forms - 1])
+        known = sum([each.documents for each in kin if each.trust == SURE])
         trusted = SURE if known >= self._profile.plenty else LIKELY if known else UNLIKELY
-        return (Form(term), *(Form(k.term, weights[k], k.trust >= trusted) for k in best))
+        return (
+            Form(term),
+            *[Form(name, -weight, k.trust >= trusted) for weight, _, name, k in best],
+        )
 
-    def _weight(self, term: str, own: int, kin: Kin) -> float:
-        """Return what an index word is worth for a query word that `own` documents have.
+    def _weights(self, term: str, own: int, kin: Sequence[Kin]) -> list[float]:
+        """Return what each index word is worth for a query word that `own` documents have.
 
         Where the index knows the word, those that only look like it count less, and
         less yet the commoner they are beside it: a rare name is not drowned by them.
         """
-        if term[:1].isdigit() or (says_little(kin.term) and not says_little(term)):
-            return 0.0
+        if term[:1].isdigit():
+            return [0.0] * len(kin)
+        little: frozenset[str] = frozenset() if says_little(term) else words_saying_little()
         if not _is_arabic(term):
-            return kin.letters if kin.letters >= self._profile.other_script else 0.0
-        if own and kin.letters > kin.stem:
-            rare = min(1.0, sqrt(2.0 * (own + 1) / kin.documents))
-            return max(kin.stem, kin.letters * self._profile.look_alike * rare)
-        return max(kin.stem, kin.letters)
+            least = self._profile.other_script
+            worth = [0.0 if each.term in little else each.letters for each in kin]
+            return [each if each >= least else 0.0 for each in worth]
+        look_alike, rarity = self._profile.look_alike, 2.0 * (own + 1)
+        weights = []
+        for each in kin:
+            letters = each.letters
+            if own and letters > each.stem:
+                letters = letters * look_alike * min(1.0, sqrt(rarity / each.documents))
+            weights.append(0.0 if each.term in little else max(each.stem, letters))
+        return weights
 
     def _little(self, term: str) -> float:
         if asks(term):

@@ -17,7 +17,13 @@ _QUESTION_WORDS = """
 
 def says_little(term: str) -> bool:
     """Say whether a normal form is a function word or a question word."""
-    return term in function_words() or asks(term)
+    return term in words_saying_little()
+
+
+@cache
+def words_saying_little() -> frozenset[str]:
+    """Return the normal forms of all function words and question words."""
+    return function_words() | _terms(_QUESTION_WORDS)
 
 
 def asks(term: str) -> bool:

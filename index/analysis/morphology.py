@@ -378,6 +378,20 @@ def _affix_grams() -> Hashes:
     return np.array([(a << 42) | (b << 21) | c for a, b, c in rows], np.uint64)
 
 
+@cache
+def kernel_tables() -> tuple[npt.NDArray[Any], ...]:
+    """Return the tables of this module as kernels/morphology.h takes them, in its order."""
+    lists = (PREFIX_PRIORS, SUFFIX_PRIORS, ARTICLES, PARTICLES, ENDINGS, IMPERFECT)
+    affixes = [
+        np.array([int(_packed(spell([each]).codes, np.zeros(1, np.int64), len(each))[0])
+                  for each in listed], np.uint64)
+        for listed in lists
+    ]  # fmt: skip
+    priors = [np.array([*table.values()], np.float32) for table in (PREFIX_PRIORS, SUFFIX_PRIORS)]
+    weak = np.isin(np.arange(ord(araby.YEH) + 1), [ord(letter) for letter in WEAK])
+    return *affixes, _affix_grams(), *priors, _heard(), weak.astype(np.uint8), multipliers()
+
+
 def _is_arabic(letters: Letters) -> Mask:
     """Say which words are of Arabic letters only, and not empty."""
     other = (letters.codes < ord(araby.HAMZA)) | (letters.codes > ord(araby.YEH))

@@ -1,6 +1,7 @@
 """Does a word have the same kin however the index is segmented?"""
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import SURE, Article, Kin, KinWeights, Vocabulary, build, normalize, open_snapshot
+from index import vocabulary as vocabularies
 from index.rebuild import update
 from tests.engines.published import published
 
@@ -20,6 +22,16 @@ texts = st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=8).map(" "
 articles = st.lists(st.tuples(texts, texts), min_size=1, max_size=8).map(
     lambda found: [Article(f"a{number}", *each) for number, each in enumerate(found)]
 )
+
+
+@pytest.fixture(params=["compiled", "NumPy"], scope="module", autouse=True)
+def form(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.param == "compiled" and vocabularies._compiled is None:
+        pytest.skip("the kernels are not compiled here")
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "NumPy":
+            patch.setattr(vocabularies, "_compiled", None)
+        yield
 
 
 def kin(vocabulary: Vocabulary) -> list[list[Kin]]:
@@ -62,7 +74,7 @@ def test_an_update_gives_the_kin_of_a_build(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
+def vocabulary(form: None, tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
     words = WORDS.split()
     found = [Article(f"a{number}", "", word) for number, word in enumerate(words)]
     return built(tmp_path_factory.mktemp("words"), [*found, Article("z", "كتاب", "كتاب كتاب")])
@@ -112,3 +124,25 @@ def test_a_word_is_no_kin_of_what_weighs_least_or_less(vocabulary: Vocabulary) -
 def test_words_asked_together_have_the_kin_they_have_alone(vocabulary: Vocabulary) -> None:
     alone = [sorted(vocabulary.kin([term], KinWeights())[0]) for term in ASKED]
     assert kin(vocabulary) == alone
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_the_kernel_finds_the_kin_that_numpy_finds(
+    vocabulary: Vocabulary, data: st.DataObject
+) -> None:
+    """Powers are the C library's in one and NumPy's in the other: they differ in the last bit."""
+    if vocabularies._compiled is None:
+        pytest.skip("the kernels are not compiled here, or NumPy is asked")
+    letters = st.text(st.sampled_from([*"اتمويلبسهفكنرةد", *"a2ـ𝐀"]), min_size=1, max_size=9)
+    term = data.draw(st.sampled_from(ASKED) | letters.map(normalize).filter(bool))
+    weights = KinWeights(gram_least=data.draw(st.sampled_from([0.1, 0.3, 0.6])))
+    compiled = sorted(vocabulary.kin([term], weights)[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vocabularies, "_compiled", None)
+        theirs = sorted(vocabulary.kin([term], weights)[0])
+    assert [(k.term, k.documents, k.trust) for k in compiled] == [
+        (k.term, k.documents, k.trust) for k in theirs
+    ]
+    values = [value for k in compiled for value in (k.stem, k.letters)]
+    assert values == pytest.approx([value for k in theirs for value in (k.stem, k.letters)], 1e-12)

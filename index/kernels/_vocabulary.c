@@ -1,0 +1,391 @@
+/* Which words of a segment are kin to a word, and how close?  The form in NumPy is Vocabulary in
+vocabulary.py.  */
+
+#include "morphology.h"
+#include <math.h>
+#include <stdlib.h>
+
+#define VOCABULARY "fihrist.vocabulary"
+
+enum { SPLIT, SKELETON, SECOND, SOUND, GRAM, RELATIONS };
+enum { UNLIKELY, LIKELY, SURE };
+enum { FIRST_ARRAYS = 7, ALL_ARRAYS = FIRST_ARRAYS + 3 * RELATIONS };
+
+/* Whole numbers, none below 0, each `width` bytes wide.  */
+typedef struct {
+    const void *at;
+    Py_ssize_t width, count;
+} Numbers;
+
+typedef struct {
+    const uint64_t *keys;
+    const uint32_t *begins, *terms;
+    Py_ssize_t count;
+} Relation;
+
+/* What is known of one term while the kin of a word are found.  */
+typedef struct {
+    double stem, letters, shared;
+    uint32_t term;
+    int trust;
+} Known;
+
+typedef struct {
+    Py_buffer views[ALL_ARRAYS];
+    Py_ssize_t taken;
+    int64_t size;
+    const uint8_t *text, *priors;
+    const uint64_t *grams;
+    const double *weights, *norms;
+    Numbers begins, counts;
+    Py_ssize_t gram_count;
+    double rarest, prior_unit;
+    Relation relations[RELATIONS];
+    uint32_t *places; /* of each term in `known`, counted from 1; 0: nothing is known of it */
+    Known *known;
+    int64_t known_count, room;
+} Vocabulary;
+
+/* KinWeights of vocabulary.py, in its order, and its LIKELY and SURE bounds.  */
+typedef struct {
+    double split, split_power, sound, skeleton, second, gram, gram_power, gram_least, gram_sure,
+        gram_likely, least;
+} Weights;
+
+static int64_t number(const Numbers *numbers, int64_t at) {
+    switch (numbers->width) {
+    case 1: return ((const uint8_t *)numbers->at)[at];
+    case 2: return ((const uint16_t *)numbers->at)[at];
+    case 4: return ((const uint32_t *)numbers->at)[at];
+    default: return (int64_t)((const uint64_t *)numbers->at)[at];
+    }
+}
+
+static void close_vocabulary(PyObject *capsule) {
+    Vocabulary *vocabulary = PyCapsule_GetPointer(capsule, VOCABULARY);
+    while (vocabulary->taken)
+        PyBuffer_Release(&vocabulary->views[--vocabulary->taken]);
+    free(vocabulary->known);
+    free(vocabulary->places);
+    free(vocabulary);
+}
+
+/* Check that an array has numbers of this width.  */
+static const void *array(const Vocabulary *vocabulary, Py_ssize_t at, Py_ssize_t width) {
+    if (vocabulary->views[at].itemsize == width)
+        return vocabulary->views[at].buf;
+    PyErr_Format(PyExc_TypeError, "array %zd has numbers of another width than %zd", at, width);
+    return NULL;
+}
+
+static Numbers numbers_at(const Vocabulary *vocabulary, Py_ssize_t at) {
+    const Py_buffer *view = vocabulary->views + at;
+    return (Numbers){view->buf, view->itemsize, view->len / view->itemsize};
+}
+
+/* open(rarest, prior unit, text of the terms, their begins, counts, grams, their weights, norms of
+the terms, priors of the splits, and of each relation keys, begins and terms): a capsule.  */
+static PyObject *open_vocabulary(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Vocabulary *v = calloc(1, sizeof *v);
+    PyObject *capsule = v && count == 2 + ALL_ARRAYS ? PyCapsule_New(v, VOCABULARY, close_vocabulary) : NULL;
+    if (!capsule) {
+        free(v);
+        return PyErr_NoMemory();
+    }
+    v->rarest = PyFloat_AsDouble(args[0]);
+    v->prior_unit = PyFloat_AsDouble(args[1]);
+    for (; v->taken < ALL_ARRAYS && !PyErr_Occurred(); v->taken++)
+        if (PyObject_GetBuffer(args[2 + v->taken], v->views + v->taken, PyBUF_SIMPLE) < 0)
+            break;
+    if (!PyErr_Occurred()) {
+        v->text = array(v, 0, 1);
+        v->begins = numbers_at(v, 1);
+        v->counts = numbers_at(v, 2);
+        v->grams = array(v, 3, 8);
+        v->weights = array(v, 4, 8);
+        v->norms = array(v, 5, 8);
+        v->priors = array(v, 6, 1);
+        v->gram_count = numbers_at(v, 3).count;
+        v->size = v->begins.count - 1;
+        for (int r = 0; r < RELATIONS; r++) {
+            Py_ssize_t at = FIRST_ARRAYS + 3 * r;
+            v->relations[r] = (Relation){array(v, at, 8), array(v, at + 1, 4), array(v, at + 2, 4),
+                                         numbers_at(v, at).count};
+        }
+        v->room = 1 << 14;
+        v->known = malloc((size_t)v->room * sizeof *v->known);
+        v->places = calloc((size_t)v->size + 1, sizeof *v->places);
+        if (!v->known || !v->places)
+            PyErr_NoMemory();
+    }
+    if (!PyErr_Occurred())
+        return capsule;
+    Py_DecRef(capsule);
+    return NULL;
+}
+
+/* Finding */
+
+static Py_ssize_t place_of(const uint64_t *keys, Py_ssize_t count, uint64_t wanted) {
+    Py_ssize_t low = 0, high = count;
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (keys[middle] < wanted)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && keys[low] == wanted ? low : -1;
+}
+
+/* Find the entries of a key: [at, end).  */
+static void entries_of(const Relation *relation, uint64_t key, int64_t *at, int64_t *end) {
+    Py_ssize_t place = place_of(relation->keys, relation->count, key);
+    *at = place < 0 ? 0 : relation->begins[place];
+    *end = place < 0 ? 0 : relation->begins[place + 1];
+}
+
+/* Return what is known of a term, noted now if it was nothing; NULL without memory.  */
+static Known *note(Vocabulary *v, int64_t term) {
+    if (v->places[term])
+        return v->known + v->places[term] - 1;
+    if (v->known_count == v->room) {
+        Known *larger = realloc(v->known, 2 * (size_t)v->room * sizeof *larger);
+        if (!larger)
+            return NULL;
+        v->known = larger;
+        v->room *= 2;
+    }
+    Known *known = v->known + v->known_count++;
+    *known = (Known){0, 0, 0, (uint32_t)term, UNLIKELY};
+    v->places[term] = (uint32_t)v->known_count;
+    return known;
+}
+
+/* Say that a term is kin, by a stem or by letters, if it is worth saying.  */
+static void tell(Vocabulary *v, const Weights *weights, int64_t term, double value, int trust, bool stem) {
+    if (value <= weights->least)
+        return;
+    Known *known = note(v, term);
+    if (!known)
+        return;
+    double *kind = stem ? &known->stem : &known->letters;
+    *kind = value > *kind ? value : *kind;
+    known->trust = trust > known->trust ? trust : known->trust;
+}
+
+/* Return the number of the term with these letters, -1 for none.  */
+static int64_t find_term(const Vocabulary *v, const uint32_t *codes, int64_t length) {
+    uint8_t text[4 * MOST_LETTERS];
+    int64_t size = 0, low = 0, high = v->size;
+    for (int64_t i = 0; i < length; i++) {
+        uint32_t code = codes[i] >= 0xD800 && codes[i] < 0xE000 ? 0xFFFD : codes[i];
+        if (code < 0x80) {
+            text[size++] = (uint8_t)code;
+        } else if (code < 0x800) {
+            text[size++] = (uint8_t)(0xC0 | code >> 6);
+            text[size++] = (uint8_t)(0x80 | (code & 0x3F));
+        } else if (code < 0x10000) {
+            text[size++] = (uint8_t)(0xE0 | code >> 12);
+            text[size++] = (uint8_t)(0x80 | (code >> 6 & 0x3F));
+            text[size++] = (uint8_t)(0x80 | (code & 0x3F));
+        } else {
+            text[size++] = (uint8_t)(0xF0 | code >> 18);
+            text[size++] = (uint8_t)(0x80 | (code >> 12 & 0x3F));
+            text[size++] = (uint8_t)(0x80 | (code >> 6 & 0x3F));
+            text[size++] = (uint8_t)(0x80 | (code & 0x3F));
+        }
+    }
+    while (low < high) {
+        int64_t middle = (low + high) / 2, begin = number(&v->begins, middle);
+        int64_t long_ = number(&v->begins, middle + 1) - 1 - begin;
+        int order = memcmp(v->text + begin, text, (size_t)(long_ < size ? long_ : size));
+        if (!order && long_ == size)
+            return middle;
+        if (order < 0 || (!order && long_ < size))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return -1;
+}
+
+static void tell_stems(Vocabulary *v, const Tables *tables, const Weights *weights, Letters word) {
+    Reading readings[MOST_READINGS];
+    int64_t count = read_word_as(tables, word, readings);
+    for (int64_t i = 0; i < count; i++) {
+        const Reading *own = readings + i;
+        int64_t at, end, length = own->last - own->first;
+        entries_of(v->relations + SPLIT, own->key, &at, &end);
+        for (; at < end; at++) {
+            double likely = v->priors[at] / v->prior_unit * (double)own->prior;
+            likely = likely < 1 ? likely : 1;
+            tell(v, weights, v->relations[SPLIT].terms[at],
+                 weights->split * pow(likely, weights->split_power), SURE, true);
+        }
+        int64_t term = find_term(v, word.codes + own->first, length);
+        if (term >= 0)
+            tell(v, weights, term,
+                 weights->split * pow((double)own->prior, weights->split_power), SURE, true);
+    }
+}
+
+static void tell_keys(
+    Vocabulary *v, const Weights *weights, int relation, const Key *keys, int64_t count,
+    double worth, bool certain
+) {
+    for (int64_t i = 0; i < count; i++) {
+        int64_t at, end;
+        entries_of(v->relations + relation, keys[i].key, &at, &end);
+        for (; at < end; at++)
+            tell(v, weights, v->relations[relation].terms[at], worth,
+                 keys[i].prior >= 1 && certain ? SURE : LIKELY, false);
+    }
+}
+
+/* A gram of the word, how much it weighs (squared), and the terms that have it.  */
+typedef struct {
+    int64_t at, end;
+    double square;
+} Gram;
+
+/* Find the grams' terms, the heaviest gram first, equal ones in order; return the sum of squares.  */
+static double weigh(const Vocabulary *v, const uint64_t *keys, int64_t count, Gram *grams) {
+    double total = 0;
+    for (int64_t i = 0; i < count; i++) {
+        Py_ssize_t place = place_of(v->grams, v->gram_count, keys[i]);
+        double weight = place < 0 ? v->rarest : v->weights[place];
+        Gram gram = {0, 0, weight * weight};
+        entries_of(v->relations + GRAM, keys[i], &gram.at, &gram.end);
+        int64_t at = i;
+        for (; at && grams[at - 1].square < gram.square; at--)
+            grams[at] = grams[at - 1];
+        grams[at] = gram;
+    }
+    for (int64_t i = 0; i < count; i++)
+        total += grams[i].square;
+    return total;
+}
+
+/* Tell which terms have grams like the word's.  A term that shares only grams whose squares are
+together below least² of the word's cannot reach the least cosine, for they are part of its own
+length too: so the lightest are added only to terms that share a heavier one.  */
+static void tell_alike(Vocabulary *v, const Tables *tables, const Weights *weights, Letters word) {
+    uint64_t keys[MOST_GRAMS];
+    Gram grams[MOST_GRAMS];
+    int64_t count = grams_of(tables, word, keys), heavy = count;
+    double total = weigh(v, keys, count, grams), length = sqrt(total), light = 0;
+    double enough = 0.999 * weights->gram_least * weights->gram_least * total;
+    const uint32_t *terms = v->relations[GRAM].terms;
+    while (heavy && (light += grams[heavy - 1].square) < enough)
+        heavy--;
+    for (int64_t g = 0; g < count; g++)
+        for (int64_t at = grams[g].at; at < grams[g].end; at++) {
+            if (g >= heavy && !v->places[terms[at]])
+                continue;
+            Known *known = note(v, terms[at]);
+            if (known)
+                known->shared += grams[g].square;
+        }
+    for (int64_t i = 0; i < v->known_count; i++) {
+        const Known *known = v->known + i;
+        double norm = v->norms[known->term], bound = weights->gram_least * length * norm;
+        if (known->shared < (bound > 1e-9 ? bound : 1e-9))
+            continue;
+        double cosine = known->shared / (length * norm);
+        int trust = cosine >= weights->gram_sure ? SURE : cosine >= weights->gram_likely ? LIKELY : UNLIKELY;
+        tell(v, weights, known->term, weights->gram * pow(cosine, weights->gram_power), trust, false);
+    }
+}
+
+/* Answering */
+
+typedef struct {
+    double order;
+    const Known *known;
+    int64_t documents;
+} Row;
+
+static int by_order(const void *one, const void *other) {
+    const Row *a = one, *b = other;
+    if (a->order != b->order)
+        return a->order > b->order ? -1 : 1;
+    return (a->known->term > b->known->term) - (a->known->term < b->known->term);
+}
+
+/* List (term, stem, letters, documents, trust) of the best that are living.  */
+static PyObject *rows_of(const Vocabulary *v, Py_ssize_t most) {
+    Row *rows = malloc((size_t)(v->known_count + 1) * sizeof *rows);
+    Py_ssize_t count = 0;
+    for (int64_t i = 0; rows && i < v->known_count; i++) {
+        const Known *known = v->known + i;
+        int64_t documents = number(&v->counts, known->term);
+        double value = known->stem > known->letters ? known->stem : known->letters;
+        if (documents && value > 0)
+            rows[count++] = (Row){value * log1p((double)documents), known, documents};
+    }
+    if (rows && count > most)
+        qsort(rows, (size_t)count, sizeof *rows, by_order);
+    PyObject *answer = rows ? PyList_New(count < most ? count : most) : PyErr_NoMemory();
+    for (Py_ssize_t i = 0; answer && i < count && i < most; i++) {
+        const Known *known = rows[i].known;
+        int64_t begin = number(&v->begins, known->term);
+        Py_ssize_t length = (Py_ssize_t)(number(&v->begins, known->term + 1) - 1 - begin);
+        PyObject *row = Py_BuildValue("s#ddLi", (const char *)v->text + begin, length, known->stem,
+                                      known->letters, (long long)rows[i].documents, (int)known->trust);
+        if (!row || PyList_SetItem(answer, i, row) < 0) {
+            Py_DecRef(answer);
+            answer = NULL;
+        }
+    }
+    free(rows);
+    return answer;
+}
+
+static void forget(Vocabulary *v) {
+    for (int64_t i = 0; i < v->known_count; i++)
+        v->places[v->known[i].term] = 0;
+    v->known_count = 0;
+}
+
+/* kin(vocabulary, most, letters (uint32), weights (float64), tables…): a list of the best rows.  */
+static PyObject *kin(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Arrays arrays;
+    Vocabulary *v = count > 2 ? PyCapsule_GetPointer(args[0], VOCABULARY) : NULL;
+    Py_ssize_t most = v ? PyLong_AsSsize_t(args[1]) : 0;
+    if (!v || PyErr_Occurred() || !take(&arrays, args + 2, count - 2, "48" TABLES))
+        return NULL;
+    Letters word = {ARRAY(arrays, 0, uint32_t), length_of(&arrays, 0)};
+    PyObject *answer = NULL;
+    if (word.length < 1 || word.length > MOST_LETTERS || length_of(&arrays, 1) * 8 < (Py_ssize_t)sizeof(Weights)) {
+        PyErr_SetString(PyExc_ValueError, "no word, or too long");
+    } else {
+        Tables tables = tables_of(&arrays, 2);
+        Weights weights;
+        memcpy(&weights, ARRAY(arrays, 1, double), sizeof weights);
+        Key own, others[3], heard;
+        int64_t first = skeleton_of(&tables, word, &own);
+        int64_t second = second_skeletons_of(&tables, word, others);
+        tell_alike(v, &tables, &weights, word);
+        tell_stems(v, &tables, &weights, word);
+        tell_keys(v, &weights, SOUND, &heard, sound_of(&tables, word, &heard), weights.sound, true);
+        tell_keys(v, &weights, SKELETON, &own, first, weights.skeleton, true);
+        tell_keys(v, &weights, SKELETON, others, second, weights.second, false);
+        tell_keys(v, &weights, SECOND, &own, first, weights.second, false);
+        tell_keys(v, &weights, SECOND, others, second, weights.second, false);
+        answer = rows_of(v, most);
+        forget(v);
+    }
+    let_go(&arrays);
+    return answer;
+}
+
+static PyMethodDef methods[] = {
+    {"open", (PyCFunction)(void (*)(void))open_vocabulary, METH_FASTCALL, NULL},
+    {"kin", (PyCFunction)(void (*)(void))kin, METH_FASTCALL, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+KERNEL_MODULE(_vocabulary, methods)
