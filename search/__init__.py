@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .exactness import EXACTNESS
     from .facets import CHOICES, chosen
     from .limits import MAX_CHARACTERS
-    from .request import Fault, InvalidRequest, fault, parse_request
+    from .request import Fault, InvalidRequest, fault, parse_limit, parse_request
     from .searcher import Searcher, Stats, open_searcher
 
 _NAMES_BY_MODULE = {
@@ -50,7 +50,7 @@ _NAMES_BY_MODULE = {
     "exactness": ["EXACTNESS"],
     "facets": ["CHOICES", "chosen"],
     "limits": ["MAX_CHARACTERS"],
-    "request": ["Fault", "InvalidRequest", "fault", "parse_request"],
+    "request": ["Fault", "InvalidRequest", "fault", "parse_limit", "parse_request"],
     "searcher": ["Searcher", "Stats", "open_searcher"],
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
@@ -82,6 +82,7 @@ __all__ = [
     "evaluate",
     "fault",
     "open_searcher",
+    "parse_limit",
     "parse_request",
     "read_qrels",
     "read_run",

@@ -3,6 +3,7 @@
 MAX_CHARACTERS = 512  # of a query; Whoosh's parser takes a second for 100,000
 MAX_PER_PAGE = 100
 MAX_DEPTH = 10_000  # hits that can be paged to
+MAX_LIMIT = 50  # suggestions, or similar articles
 MAX_SNIPPETS = 3
 SNIPPET_CHARACTERS = (50, 1000)
 MAX_VALUES = 100  # of one repeatable parameter

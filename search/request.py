@@ -20,6 +20,7 @@ from .limits import (
     MATCHES,
     MAX_CHARACTERS,
     MAX_DEPTH,
+    MAX_LIMIT,
     MAX_PER_PAGE,
     MAX_SNIPPETS,
     MAX_VALUE_CHARACTERS,
@@ -129,6 +130,15 @@ def parse_request(
     if reader.faults:
         raise InvalidRequest(reader.faults)
     return request
+
+
+def parse_limit(parameters: Mapping[str, Sequence[str]], default: int) -> int:
+    """Return how many of a list a caller wants; raises InvalidRequest."""
+    reader = _Reader(parameters)
+    limit = reader.one("limit", _number(1, MAX_LIMIT), default)
+    if reader.faults:
+        raise InvalidRequest(reader.faults)
+    return limit
 
 
 class _NotAsItMustBe(Exception):

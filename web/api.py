@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, g, request, stream_with_context
 
 from index import FihristError
-from search import InvalidRequest, Request, fault, parse_request
+from search import InvalidRequest, Request, fault, parse_limit, parse_request
 
 from .api_docs import docs_page
 from .asking import asked_parameters, batch_parameters, language_asked
@@ -19,6 +20,7 @@ from .records import PREFIX, Style, WriteHtml, Writer, stats_record
 from .searching import Searching
 
 JSON_LINES = "application/x-ndjson"
+SUGGESTIONS, SIMILAR = 8, 10  # unless the caller says how many
 FIELDS = tuple(HitRecord.__annotations__)
 
 
@@ -56,6 +58,24 @@ class Api:
         marks = self._searcher.marks(article, asked.q) if asked.q.strip() else None
         record = writer.article(article, marks, asked.q)
         return json_response({**record, "index": self._index_record()})
+
+    def suggest(self) -> Response:
+        """GET /suggest: ways to go on typing `q`, best first."""
+        parameters = asked_parameters()
+        asked = parse_request(parameters, only=["q", "limit"])
+        found = self._searcher.suggest(asked.q, parse_limit(parameters, SUGGESTIONS))
+        return json_response({"suggestions": [asdict(each) for each in found]})
+
+    def similar(self, id: str) -> Response:
+        """GET /articles/{id}/similar: articles like this one, most alike first."""
+        parameters = asked_parameters()
+        asked, writer = self._asked(
+            parameters, only=["limit", "highlight", "offsets", "fields"], need=()
+        )
+        hits = self._searcher.similar(id, parse_limit(parameters, SIMILAR))
+        return json_response(
+            {"id": id, "index": self._index_record(), "hits": writer.hits(hits, asked)}
+        )
 
     def stats(self) -> Response:
         """GET /stats: what is in the index."""
@@ -121,6 +141,8 @@ def add_api(app: Flask, searcher: Searching, write_html: WriteHtml, edition: str
     api = Api(searcher, write_html)
     for path, view in (
         ("/search", api.search),
+        ("/suggest", api.suggest),
+        ("/articles/<id:id>/similar", api.similar),
         ("/articles/<id:id>", api.article),
         ("/stats", api.stats),
         ("/openapi.json", api.openapi),

@@ -15,10 +15,12 @@ from .asking import MAX_QUERIES
 from .contract import (
     AnswerRecord,
     ArticleRecord,
+    HitsRecord,
     ProblemRecord,
     StatsRecord,
+    SuggestionsRecord,
 )
-from .parameters import ARTICLE, SEARCH, Parameter
+from .parameters import ARTICLE, SEARCH, SIMILAR, SUGGEST, Parameter
 from .records import PREFIX
 
 JSON, PROBLEM, LINES = "application/json", "application/problem+json", "application/x-ndjson"
@@ -95,6 +97,24 @@ OPERATIONS = (
         parameters=ARTICLE,
         answers=ArticleRecord,
         problems=("404", "414", *_ALWAYS),
+    ),
+    Operation(
+        method="get",
+        path="/articles/{id}/similar",
+        name="similar",
+        summary="Articles like this one, most alike first.",
+        parameters=SIMILAR,
+        answers=HitsRecord,
+        problems=("404", *_ALWAYS),
+    ),
+    Operation(
+        method="get",
+        path="/suggest",
+        name="suggest",
+        summary="Ways to go on typing: words as they are written, titles, sources.",
+        parameters=SUGGEST,
+        answers=SuggestionsRecord,
+        problems=("414", *_ALWAYS),
     ),
     Operation(
         method="get",

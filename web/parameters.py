@@ -136,6 +136,13 @@ SEARCH = (
         "id,title",
     ),
 )
+LIMIT = Parameter("limit", _number(1, limits.MAX_LIMIT, 8), "How many are wanted.")
+FIELDS = next(each for each in SEARCH if each.name == "fields")
+PREFIX = Q._replace(
+    schema={**Q.schema, "minLength": 0, "pattern": ""}, help="What was typed so far."
+)
+SUGGEST = (PREFIX._replace(example="محادث"), LIMIT)
+SIMILAR = (LIMIT._replace(schema=_number(1, limits.MAX_LIMIT, 10)), HIGHLIGHT, OFFSETS, FIELDS)
 ARTICLE = (
     Q._replace(schema={**Q.schema, "minLength": 0, "pattern": ""}, help="Highlights its matches."),
     HIGHLIGHT,

@@ -409,3 +409,33 @@ def test_many_threads_get_the_same_answers(app: Flask) -> None:
     expected = {q: ids(q) for q in set(queries)}
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(ids, queries)) == [expected[q] for q in queries]
+
+
+def test_suggestions_go_on_from_what_was_typed(client: FlaskClient) -> None:
+    suggestions = get(client, "/api/v1/suggest", q="محاد", limit=3)["suggestions"]
+    assert 1 <= len(suggestions) <= 3
+    assert set(suggestions[0]) == {"text", "kind", "count"}
+    assert any(each["text"] == "محادثات" and each["kind"] == "word" for each in suggestions)
+    assert get(client, "/api/v1/suggest")["suggestions"] == []
+
+
+def test_similar_articles_are_hits(
+    changed_client: Callable[..., FlaskClient], searcher: Searcher
+) -> None:
+    rivers = searcher.search(Request("النهر")).hits
+    client = changed_client(similar=lambda id, limit: rivers[:limit] if id == "a/b" else ())
+    answer = get(client, "/api/v1/articles/a/b/similar", limit=4, fields="id,score")
+    assert answer["id"] == "a/b"
+    assert [hit["id"] for hit in answer["hits"]] == [hit.article.id for hit in rivers[:4]]
+    assert all(set(hit) == {"id", "score"} for hit in answer["hits"])
+
+
+@pytest.mark.parametrize("path", ["/api/v1/suggest", "/api/v1/articles/nahr-1/similar"])
+@pytest.mark.parametrize("limit", ["0", "51", "x", ""])
+def test_a_limit_that_is_none_is_named(client: FlaskClient, path: str, limit: str) -> None:
+    record = problem(client.get(path, query_string={"limit": limit}), 400, "invalid-parameter")
+    assert [each["parameter"] for each in record["errors"]] == ["limit"]
+
+
+def test_nothing_is_similar_to_what_is_not_there(client: FlaskClient) -> None:
+    problem(client.get("/api/v1/articles/none/similar"), 404, "article-missing")

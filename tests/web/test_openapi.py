@@ -46,6 +46,8 @@ def test_an_answer_is_as_its_schema_says(client: FlaskClient, q: str) -> None:
     [
         ("/stats", "StatsRecord"),
         ("/articles/naqil-1?q=بايدن", "ArticleRecord"),
+        ("/articles/naqil-1/similar", "HitsRecord"),
+        ("/suggest?q=الن", "SuggestionsRecord"),
         ("/articles/none", "ProblemRecord"),
         ("/search?q=&page=x", "ProblemRecord"),
     ],
