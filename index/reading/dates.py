@@ -1,79 +1,90 @@
-"""Which day, month or year does a piece of text name?"""
+"""Which day, month or year does a piece of text name?
+
+Decided, and kept to: the day is the one written, in its own time zone.  Of figures with the year
+last, the day stands first where a point parts them, or where Arabic letters or digits stand in the
+text: so every Arabic locale of CLDR writes it.  Of 05/06/2021 alone only the year is known, unless
+the weekday beside it fits one reading only.  Hijri dates are known by the month's name or by the
+mark of the era; a year of 1443 without either is left alone.  Where both calendars are given the
+Gregorian date counts, if the Hijri one is at most two days away from it.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
-from .likeness import plain_form, words_in
+from .calendars import (
+    DAY_BY_ORDINAL,
+    FILLING,
+    HIJRI_ERA,
+    HIJRI_MONTH_BY_NAME,
+    LONGEST_NAME,
+    MONTH_BY_NAME,
+    WEEKDAY_BY_NAME,
+)
+from .hijri import iso_of_hijri
+from .likeness import plain_form
+from .relative import day_before
 
-# Names of the months in plain form, January first: Egypt and the Gulf, the Levant and Iraq,
-# Algeria and Tunisia, Morocco, and English.  Spellings as news pages write them.
-MONTHS = (
-    "يناير,كانون الثاني,كانون ثاني,كانون ثان,جانفي,january,jan",
-    "فبراير,شباط,فيفري,february,feb",
-    "مارس,اذار,march,mar",
-    "ابريل,نيسان,افريل,april,apr",
-    "مايو,ايار,ماي,may",
-    "يونيو,يونيه,حزيران,جوان,june,jun",
-    "يوليو,يوليه,تموز,جويليه,يوليوز,july,jul",
-    "اغسطس,اب,اوت,غشت,august,aug",
-    "سبتمبر,ايلول,شتنبر,شتمبر,september,sept,sep",
-    "اكتوبر,تشرين الاول,تشرين اول,اكتوبير,october,oct",
-    "نوفمبر,تشرين الثاني,تشرين ثاني,تشرين ثان,نونبر,november,nov",
-    "ديسمبر,كانون الاول,كانون اول,دجنبر,دجمبر,december,dec",
-)
-MONTH_BY_NAME = {
-    name: number for number, names in enumerate(MONTHS, 1) for name in names.split(",")
-}
-# Words that stand in a date and change nothing of it: weekdays, parts of the day, "anno Domini".
-FILLING = words_in(
-    """
-يوم بتاريخ في من عام سنه لعام الساعه م ميلادي ص صباحا مساء ظهرا بعد الظهر بتوقيت غرينتش غرينيتش
-السبت الاحد الاثنين الاتنين الثلاثاء الاربعاء الخميس الجمعه سبت احد اثنين ثلاثاء اربعاء خميس جمعه
-saturday sunday monday tuesday wednesday thursday friday sat sun mon tue tues wed thu thur thurs fri
-of the at on am pm gmt utc z
-"""
-)
 # A date is short; a longer text is not looked into.
-DATE_CHARS = 80
-MOST_WORDS = 12
+DATE_CHARS = 120
+MOST_WORDS = 18
 FIRST_YEAR, LAST_YEAR = 1800, 2199
+# The two calendars of one date may differ by this much: months begin when the moon is seen.
+MOST_APART = 2
 
 ASCII_DIGITS = str.maketrans(
     {chr(zero + digit): str(digit) for zero in (0x660, 0x6F0) for digit in range(10)}
 )
+FOREIGN = re.compile("[\u0620-\u06ff]")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 TIME = re.compile(
-    r"(?:[Tt\s،,]|^)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[+-]\d{2}:?\d{2}|[Zz])?(?!\d)"
+    r"(?:[Tt\s،,(-]|^)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+    r"(?:\s*(?:GMT|UTC)?\s*[+-]\d{1,2}(?::?\d{2})?(?!\d)|[Zz])?(?!\d)"
 )
+HOUR = re.compile(
+    r"(?:الساع[هة]|\bat)\s+\d{1,2}(?:[.:]\d{2})?(?!\d)|(?<!\d)\d{1,2}[.:]\d{2}\s*(?:[صم]\b|[AaPp]\.?[Mm]\b)"
+)
+ZONE = re.compile(r"\b(?:GMT|UTC)\s*[+-]\s*\d{1,2}\b")
 YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?:(?P<mark>[-/.])(?P<month>\d{1,2})(?:(?P=mark)(?P<day>\d{1,2}))?)?"
 )
 DAY_FIRST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+SPACED_SLASH = re.compile(r"(?<=\d)\s*/\s*(?=\d)")
+GLUED = re.compile(r"(?<=\d)(?=[^\W\d_])")
 SPACES = re.compile("[\\s،,]+")
-MARKS = " .-|\N{EN DASH}()"
+MARKS = " .:;-|()[]«»\"'\N{EN DASH}\N{EM DASH}\N{ARABIC SEMICOLON}"
 TIME_CHARS = "Tt 0123456789:.+-Zz"
 DIGIT = re.compile(r"\d")
 YEAR = re.compile(r"\d{4}")
 NUMBER = re.compile(r"\d+")
 WORD = re.compile(r"\d+|[^\W\d_]+")
-ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.I)
 
 
-def parse_date(text: str) -> str:
+class Named(NamedTuple):
+    """A date as it was written: the day in ISO 8601, cut to what is known; and its calendar."""
+
+    day: str
+    is_hijri: bool
+
+
+def parse_date(text: str, known: str = "") -> str:
     """Return the date that the whole of `text` names, in ISO 8601, cut to what is known.
 
-    "2021-12-31", "2021-12", "2021", or "" where it names none, another calendar's, or
-    more than a date.  The day is the one written, in its own time zone.  Nothing is
-    guessed: of 05/06/2021 only the year is known.
+    "2021-12-31", "2021-12", "2021", or "" where it names none or more than a date.
+    `known` is the day in ISO 8601 that "yesterday" and "two days ago" count from, where
+    it is known; without it they name none.  Nothing is guessed.
     """
     if is_iso_day(text[:10]) and is_time(text[10:]):
         return text[:10]
-    if len(text) > DATE_CHARS or YEAR.search(text) is None:
+    if len(text) > DATE_CHARS:
         return ""
-    return parse_written_date(text)
+    if YEAR.search(text) is None and not known:
+        return ""
+    return parse_written_date(text, known)
 
 
 @lru_cache(maxsize=10_000)  # some thirty years of days
@@ -107,61 +118,146 @@ def iso_month(year: int, month: int) -> str:
     return iso_day(year, month, 1)[:7]
 
 
-def parse_written_date(text: str) -> str:
+@lru_cache(maxsize=10_000)  # dates repeat, from article to article
+def parse_written_date(text: str, known: str) -> str:
     """Return the date of a text in figures or in words, a time of day beside it left out."""
-    bare = TIME.sub(" ", INVISIBLE.sub("", text).translate(ASCII_DIGITS))
-    if len(bare.split()) > MOST_WORDS:
+    is_arabic = FOREIGN.search(text) is not None
+    bare = ORDINAL.sub("", INVISIBLE.sub("", text).translate(ASCII_DIGITS))
+    bare = SPACED_SLASH.sub("/", GLUED.sub(" ", ZONE.sub(" ", HOUR.sub(" ", TIME.sub(" ", bare)))))
+    parts = bare.split()
+    if len(parts) > MOST_WORDS:
         return ""
-    return from_figures(bare) or from_words(WORD.findall(plain_form(ORDINAL.sub("", bare))))
+    one = named_in(bare, is_arabic)
+    if one is not None:
+        return one.day
+    return both_calendars(parts, is_arabic) or day_before(plain_form(bare), known)
 
 
-def from_figures(text: str) -> str:
+def named_in(text: str, is_arabic: bool) -> Named | None:
+    """Return the one date that a text names, in figures or in words, None where it names none."""
+    return from_figures(text, is_arabic) or from_words(WORD.findall(plain_form(text)))
+
+
+def both_calendars(parts: Sequence[str], is_arabic: bool) -> str:
+    """Return the Gregorian one of a Gregorian and a Hijri date, if they name one day.
+
+    A month of one calendar that holds or follows the day of the other is as good.
+    """
+    for n in range(1, len(parts)):
+        first = named_in(" ".join(parts[:n]), is_arabic)
+        second = named_in(" ".join(parts[n:]), is_arabic) if first else None
+        if first and second and first.is_hijri != second.is_hijri:
+            ours, hijri = (second, first) if first.is_hijri else (first, second)
+            return ours.day if agree(ours.day, hijri.day) else ""
+    return ""
+
+
+def agree(ours: str, hijri: str) -> bool:
+    """Whether two dates are no more than two days apart, or one is a part of the other."""
+    if len(ours) < 10 or len(hijri) < 10:
+        size = min(len(ours), len(hijri))
+        return size > 0 and ours[:size] == hijri[:size]
+    return abs((date.fromisoformat(ours) - date.fromisoformat(hijri)).days) <= MOST_APART
+
+
+def from_figures(text: str, is_arabic: bool) -> Named | None:
     """Return the date of one group of figures, beside which only filling words stand."""
     groups = [word for word in SPACES.split(text.strip(MARKS)) if DIGIT.search(word)]
-    if len(groups) != 1 or not FILLING.issuperset(WORD.findall(plain_form(NUMBER.sub(" ", text)))):
-        return ""
+    words = WORD.findall(plain_form(NUMBER.sub(" ", text)))
+    is_hijri = not HIJRI_ERA.isdisjoint(words)
+    if len(groups) != 1 or not FILLING.issuperset(word for word in words if word not in HIJRI_ERA):
+        return None
     group = groups[0].strip(MARKS)
     if year_first := YEAR_FIRST.fullmatch(group) or COMPACT.fullmatch(group):
-        return from_year_down(year_first)
+        year, month, day = (int(year_first[part] or 0) for part in ("year", "month", "day"))
+        return from_year_down(year, month, day, is_hijri)
     day_first = DAY_FIRST.fullmatch(group)
-    return from_year_up(*map(int, day_first.group(1, 3, 4))) if day_first else ""
+    if day_first is None:
+        return None
+    first, second, year = map(int, day_first.group(1, 3, 4))
+    in_order = is_arabic or day_first[2] == "."
+    if is_hijri:
+        return found(iso_of_hijri(year, second, first), is_hijri=True)
+    return found(from_year_up(first, second, year, in_order, weekday_among(words)))
 
 
-def from_year_down(match: re.Match[str]) -> str:
-    """Return the date of figures with the year first."""
-    year, month, day = (int(match[part] or 0) for part in ("year", "month", "day"))
+def found(day: str, is_hijri: bool = False) -> Named | None:
+    """Return a date of a calendar, None for none."""
+    return Named(day, is_hijri) if day else None
+
+
+def from_year_down(year: int, month: int, day: int, is_hijri: bool) -> Named | None:
+    """Return the date of figures with the year first; those that are not there are 0."""
+    if is_hijri:
+        return found(iso_of_hijri(year, month, day) if month else "", is_hijri)
     if day:
-        return iso_day(year, month, day)
-    return iso_month(year, month) if month else iso_day(year, 1, 1)[:4]
+        return found(iso_day(year, month, day))
+    return found(iso_month(year, month) if month else iso_day(year, 1, 1)[:4])
 
 
-def from_year_up(first: int, second: int, year: int) -> str:
-    """Return the date of figures with the year last; only the year if either may be the month."""
-    if first > 12 or first == second:
+def from_year_up(first: int, second: int, year: int, in_order: bool, weekday: int | None) -> str:
+    """Return the date of figures with the year last.
+
+    Where either may be the month the day stands first if `in_order`; else the `weekday`
+    says which, or only the year is known.
+    """
+    readings = {*filter(None, (iso_day(year, second, first), iso_day(year, first, second)))}
+    if len(readings) == 1:
+        return readings.pop()
+    fitting = {each for each in readings if date.fromisoformat(each).weekday() == weekday}
+    if len(fitting) == 1:
+        return fitting.pop()
+    if in_order and readings:
         return iso_day(year, second, first)
-    if second > 12:
-        return iso_day(year, first, second)
-    return iso_day(year, 1, 1)[:4] if first and second else ""
+    return iso_day(year, 1, 1)[:4] if readings else ""
 
 
-def from_words(words: Sequence[str]) -> str:
+def weekday_among(words: Sequence[str]) -> int | None:
+    """Return the day of the week that is named, None where none is or several are."""
+    named = {WEEKDAY_BY_NAME[word] for word in words if word in WEEKDAY_BY_NAME}
+    return named.pop() if len(named) == 1 else None
+
+
+def from_words(words: Sequence[str]) -> Named | None:
     """Return the date of a month's name, a year and perhaps a day, in any order."""
-    numbers = [int(word) for word in words if word.isdecimal() and len(word) <= 4]
+    items = [*items_among(words)]
+    numbers = [number for kind, number in items if kind == "number"]
+    days = [number for kind, number in items if kind == "day"]
+    days += [number for number in numbers if number <= 31]
     years = [number for number in numbers if number > 31]
-    days = [number for number in numbers if number <= 31]
-    months = {*months_among([word for word in words if word not in FILLING])}
-    if len(years) != 1 or len(days) > 1 or len(months) != 1 or 0 in months:
-        return ""
-    month = months.pop()
-    return iso_day(years[0], month, days[0]) if days else iso_month(years[0], month)
+    months = {(kind, number) for kind, number in items if kind in ("month", "hijri")}
+    if len(years) != 1 or len(days) > 1 or len(months) != 1 or ("other", 0) in items:
+        return None
+    kind, month = months.pop()
+    day = days[0] if days else 0
+    if kind == "hijri":
+        return found(iso_of_hijri(years[0], month, day), is_hijri=True)
+    if not HIJRI_ERA.isdisjoint(words) or days == [0]:
+        return None
+    return found(iso_day(years[0], month, day) if day else iso_month(years[0], month))
 
 
-def months_among(words: Sequence[str]) -> Iterator[int]:
-    """Yield the number of each month named, and 0 for what is neither a month nor a number."""
+def items_among(words: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield each number, month, and day in words that is named; "other" for any other word."""
     n = 0
     while n < len(words):
-        pair = MONTH_BY_NAME.get(" ".join(words[n : n + 2])) if n + 1 < len(words) else None
-        n += 2 if pair else 1
-        word = words[n - 1]
-        if pair or not (word.isdecimal() and len(word) <= 4):
-            yield pair or MONTH_BY_NAME.get(word, 0)
+        item, size = item_at(words, n)
+        if item is not None:
+            yield item
+        n += size
+
+
+def item_at(words: Sequence[str], n: int) -> tuple[tuple[str, int] | None, int]:
+    """Return what the words from the `n`-th on name, and how many of them do; None for filling."""
+    if words[n].isdecimal() and len(words[n]) <= 4:
+        return ("number", int(words[n])), 1
+    for size in range(min(LONGEST_NAME, len(words) - n), 0, -1):
+        name = " ".join(words[n : n + size])
+        if name in MONTH_BY_NAME:
+            return ("month", MONTH_BY_NAME[name]), size
+        if name in HIJRI_MONTH_BY_NAME:
+            return ("hijri", HIJRI_MONTH_BY_NAME[name]), size
+        if name in DAY_BY_ORDINAL:
+            return ("day", DAY_BY_ORDINAL[name]), size
+    is_filling = words[n] in FILLING or words[n] in HIJRI_ERA
+    return (None if is_filling else ("other", 0)), 1

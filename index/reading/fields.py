@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -49,11 +50,14 @@ class FieldNames(NamedTuple):
 
 
 NAMES = FieldNames()
+# When a record was made, from which its "yesterday" counts.
+FETCHED = ("fetched_at", "crawled_at", "scraped_at", "date_extracted", "retrieved_at", "crawl_date")
 
 # C0 and C1 controls and line separators stand for a space at most; direction overrides and
 # isolates, and a byte order mark, for nothing.  U+200C to U+200F stay: words are written with them.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]+")
+EPOCH = re.compile(r"([1-4]\d{9})(?:\d{3})?(?:\.\d+)?", re.A)
 WEB_ADDRESS = re.compile(r"https?://[\w\[]", re.I)
 LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.I)
 LANGUAGE_BY_NAME = {"arabic": "ar", "ara": "ar", "العربية": "ar", "عربي": "ar", "عربية": "ar"}
@@ -77,7 +81,7 @@ def mapped(names: FieldNames, pairs: Sequence[str]) -> FieldNames:
 
 
 def renamed(record: Mapping[str, object], names: FieldNames) -> dict[str, object]:
-    """Return the record with each field under the first of its names, however it was written.
+    """Return the record with each field under the first of its names too, however it was written.
 
     Where two of a record's names mean one field, the one that stands first among `names` is it.
     """
@@ -88,7 +92,8 @@ def renamed(record: Mapping[str, object], names: FieldNames) -> dict[str, object
         is_first = field not in found or rank < found[field][0]
         if field and is_first and record[name] not in (None, ""):
             found[field] = rank, name
-    return {getattr(names, field)[0]: record[name] for field, (_, name) in found.items()}
+    known = {getattr(names, field)[0]: record[name] for field, (_, name) in found.items()}
+    return {**record, **known}
 
 
 @lru_cache(maxsize=16)
@@ -151,11 +156,17 @@ def joined_surrogates(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def clean_date(value: object) -> str:
-    """Return the date that a field names, in ISO 8601, "" where it names none."""
-    if isinstance(value, str):
-        return parse_date(value.strip())
-    return parse_date(clean_field(value))
+def clean_date(value: object, fetched: object = "") -> str:
+    """Return the date that a field names, in ISO 8601, "" where it names none.
+
+    A number of ten digits counts seconds from 1970, one of thirteen milliseconds: the day
+    is that of UTC.  "Yesterday" counts from when the record was `fetched`.
+    """
+    text = value.strip() if isinstance(value, str) else clean_field(value)
+    if counted := EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(counted[1]), UTC).date().isoformat()
+    known = parse_date(clean_field(fetched)) if text and fetched else ""
+    return parse_date(text, known)
 
 
 def clean_url(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from .dates import parse_date
+from .datelines import date_in_line, date_in_opening
 from .headline import choose_headline, is_category, is_section, lines_above, opening_words
 from .kinds import HOSTNAME, PART, Kind, kind_of
 from .labels import NAME_WORDS, Label, label_of, reporter_of
@@ -32,11 +32,7 @@ class Page(NamedTuple):
     source: str = ""
     author: str = ""
     published: str = ""
-
-    @property
-    def date_origin(self) -> str:
-        """Where the date came from, one of `article.DATE_ORIGINS`; "" with no date."""
-        return "byline" if self.published else ""
+    date_origin: str = ""
 
 
 class Marks(NamedTuple):
@@ -59,12 +55,13 @@ class Marks(NamedTuple):
         return range(self.at + 1, self.first)
 
 
-def survey(text: str, title: str = "") -> Page:
+def survey(text: str, title: str = "", known: str = "") -> Page:
     """Return what in `text` is page furniture, and what it says about the article.
 
     With a `title` known from elsewhere no headline is looked for; lines that repeat
     it are furniture all the same.  Where a text has no headline, its first words
-    are the title, and they stay in the body.
+    are the title, and they stay in the body.  `known` is the day in ISO 8601 that
+    "yesterday" counts from, where there is one.
     """
     lines = lines_of(text)
     marks = mark(lines, is_titled=bool(title))
@@ -76,7 +73,7 @@ def survey(text: str, title: str = "") -> Page:
     if len(gone) == len(lines):
         gone = set()
     ranges = tuple(ranges_of(text, lines, sorted(gone)))
-    return Page(heading, ranges, source_of(marks), author_of(marks), published_of(marks))
+    return Page(heading, ranges, source_of(marks), author_of(marks), *published_of(marks, known))
 
 
 def mark(lines: Sequence[Line], is_titled: bool) -> Marks:
@@ -247,11 +244,21 @@ def author_of(marks: Marks) -> str:
     return next(filter(None, (*labels, *reporters, *blocks)), "")
 
 
-def published_of(marks: Marks) -> str:
-    """Return the date of publication: by a label, else a line at the top that is a date."""
-    labels = (parse_date(each.value) for each in labels_of(marks) if each.field == "published")
-    top = (parse_date(part) for line in marks.lines[: marks.first] for part in parts_of(line))
-    return next(filter(None, (*labels, *top)), "")
+def published_of(marks: Marks, known: str) -> tuple[str, str]:
+    """Return the date of publication and its origin, "" twice where none is given.
+
+    By a label, else by a line at the top that gives a day, else by the words before the
+    first sentence.
+    """
+    labels = (each for each in labels_of(marks) if each.field == "published")
+    dated = (date_in_line(label.value, known) for label in labels)
+    above = (line.text for n, line in enumerate(marks.lines[: marks.first]) if n != marks.at)
+    top = (date_in_line(text, known) for text in above)
+    if byline := next(filter(None, (*dated, *top)), ""):
+        return byline, "byline"
+    first = marks.lines[marks.first].text if marks.first < len(marks.lines) else ""
+    opening = date_in_opening(first)
+    return opening, "text" if opening else ""
 
 
 def labels_of(marks: Marks) -> Iterator[Label]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from ..article import Article
 from . import fields
+from .datelines import date_in_name, first_date
 from .decoding import decode
 from .fields import NAMES
 from .furniture import survey
@@ -26,7 +27,11 @@ def read_markdown(data: bytes, place: Place) -> Article:
     text = unmark(markdown).strip("\n")
     title = fields.clean_field(fields.pick(record, NAMES.title)) or first_heading(markdown)
     page = survey(text, title)
-    said = fields.clean_date(fields.pick(record, NAMES.date))
+    published, origin = first_date(
+        (fields.clean_date(fields.pick(record, NAMES.date)), "front matter"),
+        (page.published, page.date_origin),
+        (date_in_name(place.path), "file name"),
+    )
     return Article(
         id=place.id,
         title=fields.clean_field(page.title),
@@ -34,10 +39,10 @@ def read_markdown(data: bytes, place: Place) -> Article:
         removed=page.removed,
         source=fields.clean_field(fields.pick(record, NAMES.source) or page.source) or place.source,
         author=fields.clean_field(fields.pick(record, NAMES.author) or page.author),
-        published=said or page.published,
+        published=published,
         url=fields.clean_url(fields.pick(record, NAMES.url)),
         language=fields.clean_language(fields.pick(record, NAMES.lang), text),
-        date_origin="front matter" if said else page.date_origin,
+        date_origin=origin,
         origin=place.name,
     )
 

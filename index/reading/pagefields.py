@@ -29,6 +29,8 @@ PUBLISHED = (
     "dcterms.issued",
     "date",
 )
+# How time elements are marked that say when an article was published.
+PUBLICATION = ("datepublished", "published", "entry-date")
 LANGUAGE = ("og:locale", "content-language", "dc.language", "language")
 # Types of schema.org that are articles end so: NewsArticle, ReportageNewsArticle, BlogPosting.
 ARTICLE_TYPES = ("Article", "BlogPosting")
@@ -65,7 +67,7 @@ def page_fields(tree: "HtmlElement") -> PageFields:
     return PageFields(
         title_of(tree, metas, linked, source),
         source,
-        author_of(metas, linked),
+        author_of(tree, metas, linked),
         *published_of(tree, metas, linked),
         url_of(tree, metas, linked),
         fields.clean_field(said or linked.get("inLanguage")),
@@ -150,9 +152,10 @@ def without_site(title: str, source: str, tops: list[str]) -> str:
     return match[1] if is_site or (few and not source and not tops) else title
 
 
-def author_of(metas: Mapping[str, str], linked: Mapping[str, object]) -> str:
+def author_of(tree: "HtmlElement", metas: Mapping[str, str], linked: Mapping[str, object]) -> str:
     """Return the name of the author; the address of a profile is no name."""
-    said = (*(metas.get(name) for name in AUTHOR), linked.get("author"))
+    links = (each.text_content() for each in tree.iter("a") if is_author(each.get("rel")))
+    said = (*(metas.get(name) for name in AUTHOR), linked.get("author"), next(links, ""))
     names = filter(None, map(fields.clean_field, said))
     return next((name for name in names if not fields.clean_url(name)), "")
 
@@ -160,15 +163,28 @@ def author_of(metas: Mapping[str, str], linked: Mapping[str, object]) -> str:
 def published_of(
     tree: "HtmlElement", metas: Mapping[str, str], linked: Mapping[str, object]
 ) -> tuple[str, str]:
-    """Return the date of publication and its origin; "" twice where the page gives none.
-
-    A time element counts if the page has but one date.
-    """
+    """Return the date of publication and its origin; "" twice where the page gives none."""
     named = [("meta", fields.clean_date(metas.get(name))) for name in PUBLISHED]
     known = (*named[:2], ("json-ld", fields.clean_date(linked.get("datePublished"))), *named[2:])
-    times = {fields.clean_date(each.get("datetime") or "") for each in tree.iter("time")} - {""}
     first = next(((date, origin) for origin, date in known if date), ("", ""))
-    return first if first[0] or len(times) != 1 else (times.pop(), "meta")
+    return first if first[0] else time_of(tree)
+
+
+def time_of(tree: "HtmlElement") -> tuple[str, str]:
+    """Return the day of the elements that say when, if they say but one, and its origin.
+
+    Those that are marked as the time of publication go before the others.
+    """
+    times = [each for each in tree.iter("time") if each.get("datetime")]
+    marked = [each for each in times if is_publication(each)]
+    days = {fields.clean_date(each.get("datetime")) for each in marked or times} - {""}
+    return (days.pop(), "meta") if len(days) == 1 else ("", "")
+
+
+def is_publication(time: "HtmlElement") -> bool:
+    """Whether a time element is marked as that of publication."""
+    said = f"{time.get('itemprop') or ''} {time.get('class') or ''}".lower()
+    return time.get("pubdate") is not None or any(name in said for name in PUBLICATION)
 
 
 def url_of(tree: "HtmlElement", metas: Mapping[str, str], linked: Mapping[str, object]) -> str:
@@ -176,6 +192,11 @@ def url_of(tree: "HtmlElement", metas: Mapping[str, str], linked: Mapping[str, o
     links = (each.get("href") for each in tree.iter("link") if is_canonical(each.get("rel")))
     said = (*links, metas.get("og:url"), linked.get("url"))
     return next(filter(None, map(fields.clean_url, said)), "")
+
+
+def is_author(relation: str | None) -> bool:
+    """Whether a link's relation says that it leads to the author."""
+    return "author" in (relation or "").lower().split()
 
 
 def is_canonical(relation: str | None) -> bool:

@@ -26,6 +26,11 @@ class Place(NamedTuple):
     id: str
     source: str = ""
 
+    @property
+    def path(self) -> str:
+        """The path below the folder that was given, or the address, as it can be printed."""
+        return self.id if "://" in self.id else self.id.replace(":", "/")
+
     def line(self, number: int) -> str:
         """Return the name of a line of this file, counted from 1, for messages."""
         return f"{self.name}:{number}"

@@ -1,6 +1,7 @@
 """What article is in a plain text file?"""
 
 from ..article import Article
+from .datelines import date_in_name, first_date
 from .decoding import decode
 from .fields import clean_field, clean_language
 from .furniture import survey
@@ -14,6 +15,9 @@ def read_plain(data: bytes, place: Place) -> Article:
     """
     text = decode(data, place.name)
     page = survey(text)
+    published, origin = first_date(
+        (page.published, page.date_origin), (date_in_name(place.path), "file name")
+    )
     return Article(
         id=place.id,
         title=clean_field(page.title),
@@ -21,8 +25,8 @@ def read_plain(data: bytes, place: Place) -> Article:
         removed=page.removed,
         source=clean_field(page.source) or place.source,
         author=clean_field(page.author),
-        published=page.published,
+        published=published,
         language=clean_language("", text),
-        date_origin=page.date_origin,
+        date_origin=origin,
         origin=place.name,
     )

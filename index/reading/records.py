@@ -45,7 +45,9 @@ def article_of(
     if is_suspect(text) or is_suspect(title):
         record = mended_record(record, place.line(number))
         title, text = said_in(record, names)
-    published = fields.clean_date(fields.pick(record, names.date))
+    published = fields.clean_date(
+        fields.pick(record, names.date), fields.pick(record, fields.FETCHED)
+    )
     return Article(
         id_of(record, names) or f"{place.id}:{number}",
         title,

@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING
 
 from ..article import Article
 from ..errors import CorpusError
+from .dates import parse_date
 from .encodings import known_name
 from .fields import FieldNames, clean_url, hostname
 from .place import Place, Rejection
@@ -62,9 +63,11 @@ def article_in(record: "ArcWarcRecord", place: Place, number: int) -> Article | 
     page = Place(f"{place.line(number)} {address}".strip(), address or f"{place.id}:{number}")
     headers = record.http_headers or record.rec_headers
     charset = CHARSET.search(headers.get_header("Content-Type") or "")
+    declared = known_name(charset[1]) if charset else ""
+    fetched = parse_date(record.rec_headers.get_header("WARC-Date") or "")
     try:
         data = record.content_stream().read(PAGE_BYTES + 1)
-        found = read_webpage(data, page, known_name(charset[1]) if charset else "")
+        found = read_webpage(data, page, declared, fetched)
     except CorpusError as error:
         return Rejection(error.place, error.reason)
     except Exception as error:  # whatever a hostile compression may bring about

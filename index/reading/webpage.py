@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..article import Article
 from ..errors import CorpusError
+from .datelines import date_in_name, first_date
 from .decoding import decode
 from .fields import clean_field, clean_language, hostname
 from .furniture import Page, survey
@@ -19,22 +20,28 @@ if TYPE_CHECKING:
 PAGE_BYTES = 8 << 20
 
 
-def read_webpage(data: bytes, place: Place, declared: str = "") -> Article:
+def read_webpage(data: bytes, place: Place, declared: str = "", fetched: str = "") -> Article:
     """Return the article in a web page: its main text, and what its head says about it.
 
-    `declared` is the encoding that it was sent with, if that is known.  Raises
-    CorpusError for bytes that are no text, and for a page without an article.
+    `declared` is the encoding that it was sent with, `fetched` the day in ISO 8601, where
+    they are known.  Raises CorpusError for bytes that are no text, and for a page without
+    an article.
     """
     if len(data) > PAGE_BYTES:
         raise CorpusError(place.name, "is larger than 8 MiB, too large for one web page; split it")
     tree = tree_of(decode(data, place.name, declared), place.name)
     known = page_fields(tree)
     text = main_text(tree, place.name)
-    return article_of(text, known, survey(text, known.title), place)
+    return article_of(text, known, survey(text, known.title, fetched), place)
 
 
 def article_of(text: str, known: PageFields, page: Page, place: Place) -> Article:
     """Return the article of what a page's head says and of what its text says."""
+    published, origin = first_date(
+        (known.published, known.date_origin),
+        (page.published, page.date_origin),
+        (date_in_name(place.path) or date_in_name(known.url), "file name"),
+    )
     return Article(
         id=place.id,
         title=clean_field(page.title),
@@ -42,10 +49,10 @@ def article_of(text: str, known: PageFields, page: Page, place: Place) -> Articl
         removed=page.removed,
         source=known.source or clean_field(page.source) or hostname(known.url) or place.source,
         author=known.author or clean_field(page.author),
-        published=known.published or page.published,
+        published=published,
         url=known.url,
         language=clean_language(known.language, text),
-        date_origin=known.date_origin or page.date_origin,
+        date_origin=origin,
         origin=place.name,
     )
 

@@ -2,9 +2,9 @@
 
 import sys
 
-from . import encodings
+from . import dates, encodings
 
-TABLE_BY_NAME = {"encodings": encodings.table}
+TABLE_BY_NAME = {"dates": dates.table, "encodings": encodings.table}
 
 
 def main(arguments: list[str]) -> int:

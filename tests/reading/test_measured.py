@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from .dates import lines
 from .encodings import MISREADINGS, Cell, rows
 
 Cells = dict[str, dict[str, Cell]]
@@ -27,3 +28,14 @@ def test_no_file_is_read_wrongly_whatever_its_encoding(cells: Cells) -> None:
 def test_every_text_that_was_saved_in_a_wrong_encoding_is_mended(cells: Cells) -> None:
     for what in MISREADINGS:
         assert all(cell.right == sum(cell) for cell in cells[what].values()), what
+
+
+def test_dates_are_read_as_well_as_promised() -> None:
+    given = lines()
+    assert len(given) >= 120
+    right = sum(each.found == each.date for each in given)
+    assert right >= 0.97 * len(given)
+
+
+def test_a_line_that_gives_no_date_is_never_read_as_one() -> None:
+    assert [each for each in lines() if not each.date and each.found] == []

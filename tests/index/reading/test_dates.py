@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.reading import parse_date
-from index.reading.dates import MONTHS
+from index.reading.calendars import HIJRI_MONTHS, MONTHS
+from index.reading.hijri import written_in_hijri
 from index.reading.likeness import plain_form
 
 
@@ -51,6 +52,9 @@ from index.reading.likeness import plain_form
         ("2021-12", "2021-12"),
         ("2021", "2021"),
         ("عام 2021", "2021"),
+        ("27 جمادى الأولى 1443", "2021-12-31"),
+        ("27/5/1443هـ", "2021-12-31"),
+        ("1 رمضان 1444 هـ الموافق 23 مارس 2023 م", "2023-03-23"),
     ],
 )
 def test_a_date_is_read_as_far_as_it_is_written(text: str, day: str) -> None:
@@ -70,8 +74,11 @@ def test_a_date_is_read_as_far_as_it_is_written(text: str, day: str) -> None:
         "0000-00-00",
         "2021-12-31x",
         "1443-05-27",
-        "27 جمادى الأولى 1443",
+        "27/05/1443",
+        "30 صفر 1443",
         "2021 هـ",
+        "31 ديسمبر 1443 هـ",
+        "31 ديسمبر 2021 الموافق 27 رجب 1443",
         "كانون 2021",
         "كانون الثاني/فبراير 2022",
         "قال في 30 ديسمبر 2021",
@@ -87,8 +94,31 @@ def test_of_a_date_whose_month_could_be_its_day_only_the_year_is_taken() -> None
     assert parse_date("05/06/2021") == "2021"
 
 
+@pytest.mark.parametrize("text", ["5.6.2021", "٥/٦/٢٠٢١", "السبت 5/6/2021", "Saturday 05/06/2021"])
+def test_the_day_stands_first_in_arabic_after_points_and_where_the_weekday_says_so(
+    text: str,
+) -> None:
+    assert parse_date(text) == "2021-06-05"
+    assert parse_date("Thursday 05/06/2021") == "2021-05-06"
+
+
+@pytest.mark.parametrize("phrase", ["أمس", "قبل يومين", "منذ ٣ أيام", "الأحد الماضي", "yesterday"])
+def test_relative_days_are_counted_only_from_a_day_that_is_known(phrase: str) -> None:
+    assert parse_date(phrase) == ""
+    assert parse_date(phrase, "2021") == ""
+    assert "2021-12-25" < parse_date(phrase, "2021-12-31") < "2021-12-31"
+
+
+@settings(deadline=None)
+@given(st.dates(date(1924, 8, 1), date(2077, 11, 16)))
+def test_every_hijri_day_is_written_and_read_again(day: date) -> None:
+    written = written_in_hijri(day.isoformat())
+    assert parse_date(f"{written} هـ") == parse_date(written) == day.isoformat()
+    assert parse_date(f"{written} الموافق {day.day}/{day.month}/{day.year}م") == day.isoformat()
+
+
 def test_the_names_of_the_months_are_in_plain_form_and_each_names_one_month() -> None:
-    names = [name for names in MONTHS for name in names.split(",")]
+    names = [name for names in (*MONTHS, *HIJRI_MONTHS) for name in names.split(",")]
     assert [plain_form(name) for name in names] == names
     assert len(set(names)) == len(names)
 
