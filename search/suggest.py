@@ -125,9 +125,14 @@ def _having(
 
 def _distinct(found: Sequence[Completion]) -> list[Completion]:
     """Return the words, the one worth most first; a form of one before it is worth less."""
-    is_form = repeated_stems([each.term for each in found], SAME_WORD)
+    is_form = _are_forms(tuple(each.term for each in found))
     worth = np.array([each.worth for each in found]) * np.where(is_form, FORM, 1.0)
     return [found[at] for at in np.argsort(-worth, kind="stable").tolist()]
+
+
+@lru_cache(10_000)
+def _are_forms(terms: tuple[str, ...]) -> tuple[bool, ...]:
+    return tuple(repeated_stems(terms, SAME_WORD))
 
 
 def _titles(

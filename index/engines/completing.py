@@ -26,7 +26,7 @@ CONSIDERED = 32  # words of each segment, those worth most first
 POSTINGS = 100_000  # of the words that begin so, a segment; of more, titles alone say
 RARE = 20.0  # articles: of a word in few, that it goes with others is chance
 PRESELECTED = 256  # which words are counted
-TITLES, BODIES = 3, 2  # articles that are looked at for the writing of one word
+TITLES = BODIES = 2  # articles that are looked at for the writing of one word
 WRITTEN_BYTES = 8 << 20
 ENTRY_BYTES = 300
 
@@ -94,7 +94,7 @@ class Completer:
             pairs = zip(words.surfaces(), words.terms(), strict=True)
             writings = Counter(surface for surface, own in pairs if own == term)
             if writings:
-                return min(writings, key=lambda writing: (-writings[writing], writing))
+                return min(writings, key=lambda each: (-writings[each], each))  # أ is before ا
         return term
 
     def _sample(self, term: str, field: str, most: int) -> list[int]:
