@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         SnapshotMissing,
         SnapshotStale,
     )
+    from .nearness import COMMON, Near, NearWords, is_arabic
     from .query import (
         AllOf,
         AnyOf,
@@ -78,6 +79,7 @@ _NAMES_BY_MODULE = {
         "SnapshotMissing",
         "SnapshotStale",
     ],
+    "nearness": ["COMMON", "Near", "NearWords", "is_arabic"],
     "query": [
         "AllOf",
         "AnyOf",
@@ -102,6 +104,7 @@ _NAMES_BY_MODULE = {
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
 
 __all__ = [
+    "COMMON",
     "LIKELY",
     "NO_DAY",
     "SETTINGS",
@@ -122,6 +125,8 @@ __all__ = [
     "Form",
     "Kin",
     "KinWeights",
+    "Near",
+    "NearWords",
     "Occurrences",
     "Pattern",
     "Phrase",
@@ -159,6 +164,7 @@ __all__ = [
     "hash_texts",
     "hashes",
     "inverse_document_frequency",
+    "is_arabic",
     "iso_date",
     "load_settings",
     "normalize",

@@ -4,6 +4,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,7 +12,7 @@ import click
 
 from index.cli import index_folder, index_option, json_option, quiet_option
 
-from .answer import Answer, Hit, Snippet
+from .answer import Answer, Correction, Hit, Snippet
 
 ISOLATE, END_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 BOLD, PLAIN = "\x1b[1;33m", "\x1b[0m"
@@ -24,6 +25,7 @@ BOLD, PLAIN = "\x1b[1;33m", "\x1b[0m"
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance")
 @click.option("-n", "--per-page", type=click.IntRange(1, 100), default=10, help="Hits a page.")
 @click.option("--page", type=click.IntRange(1), default=1)
+@click.option("--repair/--no-repair", default=True, help="Mend words the index does not know.")
 @json_option
 @click.pass_context
 def search(
@@ -34,6 +36,7 @@ def search(
     sort: str,
     per_page: int,
     page: int,
+    repair: bool,
     as_json: bool,
 ) -> None:
     """Search the index.  Ends with 1 when there is no hit."""
@@ -41,6 +44,7 @@ def search(
     from .searcher import open_searcher
 
     given = {"q": q, "match": match, "sort": sort, "per_page": per_page, "page": page}
+    given["repair"] = int(repair)
     request = parse_request({name: [str(value)] for name, value in given.items()})
     if not request.q.strip():
         raise click.UsageError("the query is empty; write what to look for: fihrist search WORDS")
@@ -185,6 +189,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "took_ms": round(answer.took_ms, 2),
         "timed_out": answer.timed_out,
         "warnings": list(answer.warnings),
+        "corrections": [_correction_record(each) for each in answer.corrections],
         "index": {"generation": answer.generation, "documents": answer.documents},
         "hits": [hit_record(hit) for hit in answer.hits],
     }
@@ -213,6 +218,11 @@ def isolated(text: str) -> str:
     return f"{ISOLATE}{kept}{END_ISOLATE}"
 
 
+def _correction_record(correction: Correction) -> dict[str, Any]:
+    record = asdict(correction)
+    return {"text": record.pop("text"), "from": record.pop("origin"), **record}
+
+
 def _snippet_record(snippet: Snippet) -> dict[str, Any]:
     return {"text": snippet.text, "spans": [list(span) for span in snippet.spans], "at": snippet.at}
 
@@ -222,6 +232,9 @@ def _print_answer(answer: Answer) -> None:
     click.echo(f"{answer.total:,} of {answer.documents:,} articles, {answer.took_ms:.0f} ms")
     for warning in answer.warnings:
         click.echo(f"note: {warning}", err=True)
+    for each in answer.corrections:
+        origin, text = isolated(each.origin), isolated(each.text)
+        click.echo(f"note: searched for {text} instead of {origin}; --no-repair keeps it", err=True)
     first = (answer.request.page - 1) * answer.request.per_page + 1
     for rank, hit in enumerate(answer.hits, first):
         article = hit.article

@@ -128,12 +128,21 @@ def second_score(
     early = np.array([earliness(word, size, profile) for word in looked.words])
     share = in_title.sum(axis=0) / np.maximum(title_lengths, 1)
     return np.asarray(
-        profile.lead * (looked.importance @ early)
-        + profile.cover * (looked.importance @ anywhere)
+        profile.lead * _added(looked.importance, early)
+        + profile.cover * _added(looked.importance, anywhere)
         + profile.title * total * share
         + profile.run * total * longest_run(looked.words, size)
         + profile.pairs * _nearness(looked, size, collection, profile)
     )
+
+
+def _added(worth: Floats, values: Floats) -> Floats:
+    """Return the sum over the words, in their order.
+
+    A product of matrices adds up in another order at the end of a row than within it, so
+    a document's score would depend on its number.
+    """
+    return np.asarray((worth[:, None] * values).sum(axis=0))
 
 
 def strongest(word: Occurrences, chosen: npt.NDArray[np.bool_], size: int) -> Floats:

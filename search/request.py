@@ -31,7 +31,7 @@ from .limits import (
 )
 
 BY_THE_DOOR = ("highlight", "offsets", "fields")  # how an answer is written
-NOT_BUILT = ("group", "repair", "story")
+NOT_BUILT = ("group", "story")
 
 TOO_LONG = "too-long"
 
@@ -309,6 +309,7 @@ READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "exactness": ("exactness", _one(_choice(EXACTNESS), "related")),
     "levels": ("levels", _one(_switch, False)),
     "explain": ("explain", _one(_switch, False)),
+    "repair": ("repair", _one(_switch, True)),
     "facets": ("facets", _one(_names(tuple(CHOICES)), (), empty=True)),
     "snippets": ("snippets", _one(_number(1, MAX_SNIPPETS), 1)),
     "snippet_chars": ("snippet_chars", _one(_number(*SNIPPET_CHARACTERS), 220)),

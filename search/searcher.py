@@ -35,6 +35,7 @@ from .facets import count_facets
 from .language import Parsed, WordMaker, parse
 from .planning import make_plan, query_patterns, query_words, within
 from .ranking import PROFILE, look_again
+from .repair import Repaired, Repairer
 from .similar import find_similar
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
@@ -65,6 +66,7 @@ class _View(NamedTuple):
     engine: EmbeddedEngine
     expander: Expander
     makers: dict[str, WordMaker]
+    repairer: Repairer
 
 
 class Searcher:
@@ -79,7 +81,7 @@ class Searcher:
         self._folder = folder
         self._budget_ms = budget_ms
         self._lock = threading.Lock()
-        self._view = _open(folder)
+        self._view = _open(folder, budget_ms)
         self._looked_s = time.monotonic()
         self.trouble = ""
 
@@ -96,7 +98,8 @@ class Searcher:
         started_s = time.monotonic()
         view = self._current()
         start = hits_before(request, view.snapshot.generation)
-        parsed = _understood(view, request)
+        repaired = _understood(view, request)
+        parsed = repaired.parsed
         plan = make_plan(request, parsed, view.engine.column_values)
         ranked = self._rank(view, request, plan, start + request.per_page)
         words = list(query_words(parsed.clause))
@@ -118,6 +121,7 @@ class Searcher:
             timed_out=ranked.timed_out or counted.timed_out,
             generation=view.snapshot.generation,
             documents=view.snapshot.documents,
+            corrections=view.repairer.written(repaired.corrections),
             levels=counted.levels,
             facets=counted.facets,
             next_cursor=next_cursor(
@@ -128,7 +132,7 @@ class Searcher:
     def rank(self, q: str, k: int, fields: tuple[str, ...] = ()) -> list[tuple[str, float]]:
         """Return (article id, score) of the k best, for a run; `fields` () is all."""
         view = self._current()
-        clause = _understood(view, Request(q)).clause
+        clause = _understood(view, Request(q)).parsed.clause
         clause = within(clause, fields) if fields else clause
         ranked = self._by_relevance(view, Plan(clause, weighting=PROFILE.weighting), k)
         found = zip(ranked.documents[:k].tolist(), ranked.scores[:k].tolist(), strict=True)
@@ -185,10 +189,13 @@ class Searcher:
             raise ArticleMissing(id)
         return view.engine.fetch([document])[0]
 
-    def marks(self, article: Article, q: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    def marks(
+        self, article: Article, q: str, repair: bool = True
+    ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return where a query's words stand in an article's title and in its text."""
         view = self._current()
-        marked = _marker(_understood(view, Request(q)).clause).mark(article)
+        clause = _understood(view, Request(q, repair=repair)).parsed.clause
+        marked = _marker(clause).mark(article)
         return marked.title_spans, marked.text_spans
 
     def stats(self) -> Stats:
@@ -218,7 +225,7 @@ class Searcher:
         try:
             self._looked_s = time.monotonic()
             if current_generation(self._folder) != self._view.snapshot.generation:
-                self._view = _open(self._folder)
+                self._view = _open(self._folder, self._budget_ms)
             self.trouble = ""
         except SnapshotError as error:
             self.trouble = str(error)
@@ -311,21 +318,26 @@ def _levels(view: _View, request: Request, deadline: Deadline) -> Iterator[Level
         yield Level(exactness, int(view.engine.matched(plan, deadline).sum()))
 
 
-def _understood(view: _View, request: Request) -> Parsed:
+def _understood(view: _View, request: Request) -> Repaired:
+    maker = view.makers[request.exactness]
+    if request.repair:
+        return view.repairer.understand(request.q, request.match, maker)
     view.expander.prepare(cut(request.q).terms())
-    return parse(request.q, request.match, view.makers[request.exactness])
+    return Repaired(parse(request.q, request.match, maker))
 
 
 def _plan(view: _View, request: Request) -> Plan:
-    return make_plan(request, _understood(view, request), view.engine.column_values)
+    return make_plan(request, _understood(view, request).parsed, view.engine.column_values)
 
 
-def _open(folder: Path) -> _View:
+def _open(folder: Path, budget_ms: float) -> _View:
     snapshot = open_snapshot(folder)
     for part in snapshot.parts:
         part.segment.store  # noqa: B018 (opened now, while its file is sure to be there)
-    expander = Expander(Vocabulary(snapshot), PROFILE)
-    return _View(snapshot, EmbeddedEngine(snapshot), expander, stops(expander))
+    vocabulary, engine = Vocabulary(snapshot), EmbeddedEngine(snapshot)
+    expander = Expander(vocabulary, PROFILE)
+    repairer = Repairer(vocabulary, engine, expander, budget_ms)
+    return _View(snapshot, engine, expander, stops(expander), repairer)
 
 
 def _explainer(

@@ -109,6 +109,11 @@ SEARCH = (
         "1: say what each stop of exactness would find.",
     ),
     Parameter(
+        "repair",
+        {"type": "integer", "enum": [0, 1], "default": 1},
+        "0: search for what was typed, even where the index does not know a word of it.",
+    ),
+    Parameter(
         "facets",
         {"type": "string", "pattern": _names(CHOICES)},
         f"Count the values of these, comma-separated: {', '.join(CHOICES)}.",

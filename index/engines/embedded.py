@@ -127,6 +127,23 @@ class EmbeddedEngine:
         """Return for each word where its forms stand in these distinct documents."""
         return self._words.occurrences(words, documents, deadline)
 
+    def support(
+        self, words: Sequence[Word], terms: Sequence[str], weighting: Weighting, deadline: Deadline
+    ) -> npt.NDArray[np.float64]:
+        """Return how well the words go with each term, 0–1, shape (terms,).
+
+        That is the best score that the words give to any document with the term, over the
+        best they give to any.
+        """
+        sums = self._summed([self._words.scores(word, weighting, deadline) for word in words])
+        best = float(sums.max(initial=0.0))
+        found = np.zeros(len(terms))
+        if best > 0:
+            for number, term in enumerate(terms):
+                deadline.check()
+                found[number] = sums[self._words.having(term)].max(initial=0.0) / best
+        return found
+
     def match(self, clause: Clause, weighting: Weighting, deadline: Deadline) -> Matches:
         """Return everything a clause matches among the documents that are alive."""
         deadline.check()

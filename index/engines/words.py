@@ -127,6 +127,17 @@ class WordReader:
             found.append(self._stand(word, gathered, number))
         return found
 
+    def having(self, term: str) -> Documents:
+        """Return the documents with a term in any field, one with both twice; deleted ones too."""
+        found = [np.zeros(0, np.int64)]
+        for part, find in zip(self._snapshot.parts, self._find, strict=True):
+            number = find(term)
+            for field in FIELDS if number >= 0 else ():
+                postings = part.segment.fields[field]
+                some = slice(int(postings.offsets[number]), int(postings.offsets[number + 1]))
+                found.append(postings.documents[some].astype(np.int64) + part.base)
+        return np.concatenate(found)
+
     def norm(self, field: str, weighting: Weighting) -> Floats:
         """Return the relative length of a field in every document."""
         _, b = weighting.of_field(field)

@@ -54,6 +54,7 @@ def test_every_parameter_reaches_the_request() -> None:
         exactness="form",
         levels="1",
         explain="١",
+        repair="0",
         facets="source,month",
     )
     assert request == Request(
@@ -72,6 +73,7 @@ def test_every_parameter_reaches_the_request() -> None:
         exactness="form",
         levels=True,
         explain=True,
+        repair=False,
         facets=("source", "month"),
     )
 
@@ -137,7 +139,6 @@ def test_dates_may_be_typed_in_arabic_digits(typed: str) -> None:
         ({"facets": ["source", "month"]}, "facets", "repeated"),
         ({"levels": "yes"}, "levels", "no-choice"),
         ({"exactness": "root"}, "exactness", "no-choice"),
-        ({"repair": "0"}, "repair", "not-built"),
         ({"cursor": "abc"}, "cursor", "no-cursor"),
         ({"cursor": "é"}, "cursor", "no-cursor"),
         ({"cursor": Cursor("g000001", 10, "ab").write()}, "cursor", "other-cursor"),

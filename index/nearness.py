@@ -1,0 +1,212 @@
+"""Which words of an index are spelt almost as a given one is?
+
+Words of 3 to 15 Arabic letters stand as columns of letter codes, sorted by length, so
+that a range of lengths is one slice.  Each has a signature of 64 bits: bit 2i says that
+letter i is there, bit 2i + 1 that it is there twice.  One edit flips two bits at most,
+and a swap none, so comparing signatures drops nothing that is near enough; what is left
+goes through the table of the edit distance, all words at once.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .analysis.morphology import spell
+
+if TYPE_CHECKING:
+    from .snapshot import Part
+
+ALPHABET = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"  # of normal forms, by code point; codes from 1
+SHORTEST, LONGEST = 3, 15
+NEIGHBOUR = 0.8  # cost of a neighbouring key in a letter's place, and of two letters swapped
+ALIKE = 0.8  # of a letter that is heard alike
+OTHER_FIRST = 0.35  # added where the first letters differ: people seldom miss the first
+COMMON = 0.12  # what ln(1 + documents) of a word is worth, in edits
+NAMED = 40  # near words that become strings
+
+# The keys of the Arabic-101 layout, each row from its left end; ؤ is و, and so on.
+KEY_ROWS = ("ذ", "ضصثقفغعهخحجد", "شسيبلاتنمكط", "يءور يهوزظ")
+ROW_SHIFT = 0.4  # of a key's width, each row from the one above it
+HEARD_ALIKE = ("تط", "سصث", "دض", "ضظ", "ذز", "ذظ", "كق", "حه", "عء", "اء", "يء", "وء")
+
+Codes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.int64]
+Costs = npt.NDArray[np.float32]
+
+
+class Near(NamedTuple):
+    """One index word that `documents` have, and what the edits to it cost."""
+
+    term: str
+    cost: float
+    documents: int
+
+
+class NearWords:
+    """The words of a whole snapshot, to be found by spelling; the same however it is cut.
+
+    Made once a snapshot, about .3 µs and 25 bytes a word.
+    """
+
+    def __init__(self, parts: "Sequence[Part]") -> None:
+        columns, counts = _joined([_spelt(part) for part in parts])
+        lengths = np.count_nonzero(columns, axis=0)
+        order = np.argsort(lengths, kind="stable")
+        self.columns = np.ascontiguousarray(columns[:, order])
+        self.counts = counts[order]
+        self.lengths = lengths[order]
+        self._begins = np.searchsorted(self.lengths, np.arange(LONGEST + 2))
+        self._signatures = _signatures(self.columns)
+
+    def find(self, term: str, most: int) -> list[Near]:
+        """Return up to NAMED words within `most` edits of a normal form, the best first.
+
+        Edits put in, leave out or replace a letter, or swap two neighbours (optimal string
+        alignment).  Ordered by cost less what being common is worth, then by term.
+        """
+        if not is_arabic(term) or not SHORTEST <= len(term) <= LONGEST:
+            return []
+        codes = letter_codes(term)
+        least, longest = max(len(term) - most, SHORTEST), min(len(term) + most, LONGEST)
+        begin, end = self._begins[least], self._begins[longest + 1]
+        own = _signatures(codes[:, None])
+        differing = np.bitwise_count(self._signatures[begin:end] ^ own)
+        near = np.flatnonzero(differing <= 2 * most) + begin
+        costs = _costs(codes, self.columns[:, near], self.lengths[near], most)
+        close = np.flatnonzero(costs <= most + 1e-3)
+        near, costs = near[close], costs[close].astype(np.float64)
+        costs += OTHER_FIRST * (self.columns[0, near] != codes[0])
+        value = np.round(costs - COMMON * np.log1p(self.counts[near]), 9)
+        best = np.argsort(value, kind="stable")[:NAMED].tolist()
+        return [
+            Near(self.term(int(near[at])), float(costs[at]), int(self.counts[near[at]]))
+            for at in best
+        ]
+
+    def term(self, number: int) -> str:
+        """Return the word of this number."""
+        return "".join(ALPHABET[code - 1] for code in self.columns[:, number].tolist() if code)
+
+
+def is_arabic(term: str) -> bool:
+    """Say whether a word is of the letters of normal Arabic forms only, and not empty."""
+    return bool(term) and _ALPHABET.issuperset(term)
+
+
+_ALPHABET = frozenset(ALPHABET)
+
+
+def letter_codes(term: str) -> Codes:
+    """Return the code of each letter of an Arabic normal form."""
+    return np.array([_CODE_BY_LETTER[letter] for letter in term], np.uint8)
+
+
+_CODE_BY_LETTER = {letter: code for code, letter in enumerate(ALPHABET, 1)}
+
+
+def _spelt(part: "Part") -> tuple[Codes, Numbers]:
+    """Return the living words of a segment, shape (LONGEST, words), and their counts."""
+    letters = spell(part.segment.terms.all())
+    code = np.zeros(ord(ALPHABET[-1]) + 2, np.uint8)
+    code[[ord(letter) for letter in ALPHABET]] = np.arange(1, len(ALPHABET) + 1)
+    codes = code[np.minimum(letters.codes, len(code) - 1)]
+    other = np.concatenate([[0], np.cumsum(codes == 0)])
+    lengths = letters.ends - letters.starts
+    fit = (lengths >= SHORTEST) & (lengths <= LONGEST) & (np.asarray(part.counts) > 0)
+    fit &= other[letters.ends] == other[letters.starts]
+    chosen = np.flatnonzero(fit)
+    columns = np.zeros((LONGEST, len(chosen)), np.uint8)
+    for place in range(LONGEST):
+        long = np.flatnonzero(lengths[chosen] > place)
+        columns[place, long] = codes[letters.starts[chosen[long]] + place]
+    return columns, np.asarray(part.counts, np.int64)[chosen]
+
+
+def _joined(found: Sequence[tuple[Codes, Numbers]]) -> tuple[Codes, Numbers]:
+    """Return the distinct words of all segments by code point, their counts added up."""
+    columns = np.concatenate([np.zeros((LONGEST, 0), np.uint8), *(each for each, _ in found)], 1)
+    counts = np.concatenate([np.zeros(0, np.int64), *(each for _, each in found)])
+    if len(found) < 2:
+        return columns, counts
+    order = np.lexsort(columns[::-1])
+    columns, counts = columns[:, order], counts[order]
+    new = np.append(True, (columns[:, 1:] != columns[:, :-1]).any(axis=0))[: len(order)]
+    first = np.flatnonzero(new)
+    return columns[:, first], np.add.reduceat(counts, first) if len(first) else counts
+
+
+def _signatures(columns: Codes) -> npt.NDArray[np.uint64]:
+    """Return the signature of each column of letters."""
+    once = np.zeros(columns.shape[1], np.uint64)
+    twice = once.copy()
+    for codes in columns:
+        bit = np.where(codes > 0, np.uint64(1) << (2 * codes.astype(np.uint64)), np.uint64(0))
+        twice |= (once & bit) << np.uint64(1)
+        once |= bit
+    return once | twice
+
+
+def _costs(codes: Codes, columns: Codes, lengths: Numbers, most: int) -> Costs:
+    """Return what the edits from one word to each of the others cost.
+
+    Right up to `most`; what costs more may be given too much.
+    """
+    far = np.float32(most + 1)
+    replaced = replacing_costs()[codes]
+    above: dict[int, Any] = {}
+    before: dict[int, Any] = {at: np.float32(at) for at in range(most + 1)}
+    for row in range(1, len(codes) + 1):
+        now: dict[int, Any] = {0: np.float32(row)} if row <= most else {}
+        for at in range(max(1, row - most), min(LONGEST, row + most) + 1):
+            letter = columns[at - 1]
+            cost = before[at - 1] + replaced[row - 1][letter]
+            if at in before:
+                cost = np.minimum(cost, before[at] + np.float32(1))
+            if at - 1 in now:
+                cost = np.minimum(cost, now[at - 1] + np.float32(1))
+            if at - 2 in above and row > 1:
+                swapped = (letter == codes[row - 2]) & (columns[at - 2] == codes[row - 1])
+                cost = np.where(
+                    swapped, np.minimum(cost, above[at - 2] + np.float32(NEIGHBOUR)), cost
+                )
+            now[at] = cost
+        above, before = before, now
+    costs = np.full(len(lengths), far, np.float32)
+    for at, cost in before.items():
+        costs = np.where(lengths == at, cost, costs)
+    return costs
+
+
+@cache
+def replacing_costs() -> Costs:
+    """Return what one letter in another's place costs, by their codes; 0 is no letter."""
+    costs = np.ones((len(ALPHABET) + 1, len(ALPHABET) + 1), np.float32)
+    np.fill_diagonal(costs, 0)
+    for pairs, cost in ((_neighbours(), NEIGHBOUR), (_heard_alike(), ALIKE)):
+        for one, other in pairs:
+            costs[one, other] = min(costs[one, other], cost)
+    return costs
+
+
+def _neighbours() -> list[tuple[int, int]]:
+    """Return the letters whose keys are at most one row and 1.1 widths of a key apart."""
+    keys = [
+        (_CODE_BY_LETTER[letter], row, place + ROW_SHIFT * row)
+        for row, letters in enumerate(KEY_ROWS)
+        for place, letter in enumerate(letters)
+        if letter != " "
+    ]
+    return [
+        (one, other)
+        for one, row, place in keys
+        for other, row_2, place_2 in keys
+        if one != other and abs(row - row_2) <= 1 and abs(place - place_2) <= 1.1
+    ]
+
+
+def _heard_alike() -> list[tuple[int, int]]:
+    pairs = [(a, b) for group in HEARD_ALIKE for a in group for b in group if a != b]
+    return [(_CODE_BY_LETTER[a], _CODE_BY_LETTER[b]) for a, b in pairs]

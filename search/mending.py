@@ -1,0 +1,101 @@
+"""How does one word of a query stand for the words that were perhaps meant?"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from index import Form, Word
+
+from .expand import Expander, normalize
+from .language import WordMaker
+from .ranking import PROFILE
+
+OWN = 0.6  # what the own class of a mended word is worth
+REMEMBERED = 10_000  # classes
+
+
+class Meant(NamedTuple):
+    """One word that another stands for; `weight` in (0, 1], 1 for the likeliest.
+
+    One that is not `sure` adds to the score of what matches, and matches nothing alone.
+    """
+
+    term: str
+    weight: float
+    sure: bool = True
+
+
+class Mender:
+    """Makes words of several classes; safe to use from several threads."""
+
+    def __init__(self, expander: Expander) -> None:
+        self._expander = expander
+        self._classes: OrderedDict[object, tuple[Form, ...]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def maker(self, maker: WordMaker, meant: Mapping[str, tuple[Meant, ...]]) -> WordMaker:
+        """Return what makes words as `maker` does, but for those with another meaning."""
+        return _Mending(self, maker, meant)
+
+    def mended(
+        self, text: str, meant: tuple[Meant, ...], maker: WordMaker, fields: tuple[str, ...]
+    ) -> Word:
+        """Return a word that stands for others: its class is theirs, and its own counts less.
+
+        The likeliest one leads, as the word as it was typed does elsewhere; own forms
+        match nothing.
+        """
+        self._expander.prepare([normalize(text), *(each.term for each in meant)])
+        key = (normalize(text), meant, id(maker))  # makers are few, and live as long as this
+        with self._lock:
+            forms = self._classes.get(key)
+        if forms is None:
+            forms = _joined_class(text, meant, maker)
+            with self._lock:
+                self._classes[key] = forms
+                if len(self._classes) > REMEMBERED:
+                    self._classes.popitem(last=False)
+        return maker.kin(meant[0].term, fields)._replace(text=text, forms=forms)
+
+
+class _Mending:
+    def __init__(
+        self, mender: Mender, maker: WordMaker, meant: Mapping[str, tuple[Meant, ...]]
+    ) -> None:
+        self._mender = mender
+        self._maker = maker
+        self._meant = meant
+
+    def kin(self, text: str, fields: tuple[str, ...]) -> Word:
+        meant = self._meant.get(normalize(text))
+        if meant:
+            return self._mender.mended(text, meant, self._maker, fields)
+        return self._maker.kin(text, fields)
+
+    def exact(self, text: str, fields: tuple[str, ...]) -> Word:
+        return self._as_meant(self._maker.exact(text, fields))
+
+    def opening(self, text: str, fields: tuple[str, ...]) -> Word:
+        return self._as_meant(self._maker.opening(text, fields))
+
+    def _as_meant(self, word: Word) -> Word:
+        meant = self._meant.get(normalize(word.text))
+        sure = tuple(Form(*each) for each in meant or () if each.sure)
+        return word._replace(forms=sure) if sure else word
+
+
+def _joined_class(text: str, meant: Sequence[Meant], maker: WordMaker) -> tuple[Form, ...]:
+    """Return the forms of all the words, each with the most it is worth in any of them."""
+    found = {
+        form.term: form._replace(weight=OWN * form.weight, sure=False)
+        for form in maker.kin(text, ()).forms
+    }
+    for each in meant:
+        for form in maker.kin(each.term, ()).forms:
+            weight = each.weight * form.weight
+            if form.term not in found or found[form.term].weight < weight:
+                found[form.term] = Form(form.term, weight, form.sure and each.sure)
+    lead = found.pop(meant[0].term)
+    others = sorted(found.values(), key=lambda form: (-form.weight, form.term))
+    return (lead, *others[: PROFILE.forms - 1])

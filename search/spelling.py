@@ -1,0 +1,135 @@
+"""Which known words may an unknown one be?  The nearest ones, or two without their space."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import lru_cache
+from math import exp, log1p
+from typing import NamedTuple
+
+from index import (
+    COMMON,
+    AllOf,
+    Clause,
+    Deadline,
+    EmbeddedEngine,
+    Near,
+    NearWords,
+    Phrase,
+    Vocabulary,
+    Word,
+    is_arabic,
+)
+
+from .expand import Expander
+from .mending import Meant
+from .ranking import PROFILE
+from .stopwords import says_little
+
+REMEMBERED = 10_000  # words with what is near them
+
+DOUBTED = 4  # letters of a word that may be a misspelling
+TWO_EDITS = 6  # letters of a word in which two edits are looked for
+SURE_KIN = 0.81  # weight of kin of which a word is surely a form: priors of .9 together
+KIN = 0.617  # of which it may be a form: priors of .75
+SHARPNESS = 3.0  # of the weights of the words it may be
+MEANT = 3  # so many of them
+EDITS_A_LETTER = 0.25  # cost of a nearest word, for each letter, beyond which it is only offered
+FOLLOWING = 3.0  # what it is worth that the second part of a cut follows the first in a text
+CUTS = 4  # so many cuts are looked up in the texts
+
+
+class Cut(NamedTuple):
+    """A word cut before the letter `at`; `having` documents have both parts, `following`
+    one after the other."""
+
+    at: int
+    following: int
+    having: int
+
+
+class Guess(NamedTuple):
+    """The word that was likeliest meant, with the others; one not `sure` is a long way off."""
+
+    best: Near
+    meant: tuple[Meant, ...]
+    sure: bool
+
+
+class Speller:
+    """Knows the spelling of one snapshot's words; safe to use from several threads."""
+
+    def __init__(self, vocabulary: Vocabulary, engine: EmbeddedEngine, expander: Expander) -> None:
+        self.documents = lru_cache(REMEMBERED)(vocabulary.documents)
+        self._engine = engine
+        self._expander = expander
+        self._words: NearWords | None = None
+        self._near: OrderedDict[str, tuple[Near, ...]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def knows(self, term: str) -> bool:
+        """Say whether a living article has this normal form."""
+        return self.documents(term) > 0
+
+    def is_form(self, term: str, least: float = KIN) -> bool:
+        """Say whether the index knows a word, or one of which it likely is a form."""
+        if self.knows(term):
+            return True
+        forms = self._expander.kin(term).forms
+        return len(forms) > 1 and forms[1].weight >= least
+
+    def is_doubtful(self, term: str) -> bool:
+        """Say whether a word may be a misspelling."""
+        return len(term) >= DOUBTED and is_arabic(term) and not self.is_form(term, SURE_KIN)
+
+    def nearest(self, term: str) -> tuple[Near, ...]:
+        """Return the known words nearest to a word, best first."""
+        with self._lock:
+            if term in self._near:
+                return self._near[term]
+            if self._words is None:
+                self._words = NearWords(self._engine.snapshot.parts)
+            words = self._words
+        found = tuple(words.find(term, 2 if len(term) >= TWO_EDITS else 1))
+        with self._lock:
+            self._near[term] = found
+            if len(self._near) > REMEMBERED:
+                self._near.popitem(last=False)
+        return found
+
+    def guess(self, term: str, known: Sequence[Word], deadline: Deadline) -> Guess | None:
+        """Return which near words go best with the known words of the query."""
+        nearest = self.nearest(term)
+        if not nearest:
+            return None
+        terms = [near.term for near in nearest]
+        fits = self._engine.support(known, terms, PROFILE.weighting, deadline).tolist()
+        values = {
+            near: COMMON * log1p(near.documents) - near.cost + fit
+            for near, fit in zip(nearest, fits, strict=True)
+        }
+        best = sorted(nearest, key=lambda near: (-values[near], near.term))[:MEANT]
+        weights = [exp(SHARPNESS * (values[near] - values[best[0]])) for near in best]
+        sure = [near.cost <= EDITS_A_LETTER * len(term) for near in best]
+        terms = [near.term for near in best]
+        return Guess(best[0], tuple(map(Meant, terms, weights, sure)), sure[0])
+
+    def cut(self, term: str, deadline: Deadline) -> Cut | None:
+        """Return the best way to cut a word into two that the index knows."""
+        likely = []
+        for at in range(2, len(term) - 1):
+            parts = (term[:at], term[at:])
+            if all(len(part) > 2 or says_little(part) for part in parts):
+                likely.append((min(map(self.documents, parts)), at))
+        best: tuple[float, Cut] | None = None
+        for rarer, at in sorted(filter(all, likely), reverse=True)[:CUTS]:
+            words = (self._expander.exact(term[:at]), self._expander.exact(term[at:]))
+            following = self._count(Phrase(words), deadline)
+            score = log1p(rarer) + (FOLLOWING + log1p(following) if following else 0.0)
+            if best is None or score > best[0]:
+                both = following or self._count(AllOf(words), deadline)
+                best = score, Cut(at, following, both)
+        return best[1] if best else None
+
+    def _count(self, clause: Clause, deadline: Deadline) -> int:
+        return len(self._engine.match(clause, PROFILE.weighting, deadline).documents)
