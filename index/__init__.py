@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .engines.completing import Completion
     from .engines.embedded import EmbeddedEngine, Ranked
     from .engines.sharing import Share, shares
-    from .engines.words import Occurrences
+    from .engines.sight import Closeness, Sight
     from .errors import (
         ArticleMissing,
         CorpusError,
@@ -66,7 +66,7 @@ _NAMES_BY_MODULE = {
     "engines.completing": ["Completion"],
     "engines.embedded": ["EmbeddedEngine", "Ranked"],
     "engines.sharing": ["Share", "shares"],
-    "engines.words": ["Occurrences"],
+    "engines.sight": ["Closeness", "Sight"],
     "errors": [
         "ArticleMissing",
         "CorpusError",
@@ -115,6 +115,7 @@ __all__ = [
     "Article",
     "ArticleMissing",
     "Clause",
+    "Closeness",
     "Completion",
     "CorpusError",
     "Deadline",
@@ -127,7 +128,6 @@ __all__ = [
     "KinWeights",
     "Near",
     "NearWords",
-    "Occurrences",
     "Pattern",
     "Phrase",
     "Plan",
@@ -140,6 +140,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Share",
+    "Sight",
     "Snapshot",
     "SnapshotDamaged",
     "SnapshotError",

@@ -28,15 +28,7 @@ from index import (
 )
 
 from .answer import ScorePart
-from .ranking import (
-    Looked,
-    Profile,
-    earliness,
-    longest_run,
-    look,
-    pair_scores,
-    strongest,
-)
+from .ranking import Added, Profile, Step, added_by, look
 
 MOST_FORMS = 10  # of a prefix or pattern that are named
 
@@ -45,19 +37,11 @@ Floats = npt.NDArray[np.float64]
 
 
 class Second(NamedTuple):
-    """What the second look adds to each of its documents, `documents` ascending.
-
-    `lead` and `cover` have the shape (words, documents), `pairs` (pairs, documents), of the
-    words that `steps` number; `run` and `title` (documents,).
-    """
+    """What the second look adds to each of its documents, `documents` ascending."""
 
     documents: Documents
-    lead: Floats
-    cover: Floats
-    run: Floats
-    title: Floats
-    steps: Sequence[tuple[int, int, float]]
-    pairs: Floats
+    added: Added
+    steps: Sequence[Step]
 
 
 class Explainer:
@@ -85,7 +69,8 @@ class Explainer:
         if group is not None and len(group) and words:
             ascending = np.sort(group)
             looked = look(engine, words, content, ascending, profile, deadline)
-            self._second = _second(engine, looked, ascending, profile)
+            added = added_by(looked, engine.snapshot.documents, profile)
+            self._second = Second(ascending, added, looked.steps)
 
     def explain(self, article: Article, row: int) -> tuple[ScorePart, ...]:
         """Return the parts of the score of the document in this row, none of them 0."""
@@ -101,13 +86,14 @@ class Explainer:
         at = int(np.searchsorted(second.documents, document))
         if at == len(second.documents) or second.documents[at] != document:
             return
-        for (a, b, _), value in zip(second.steps, second.pairs[:, at].tolist(), strict=True):
+        added = second.added
+        for (a, b, _), value in zip(second.steps, added.pairs[:, at].tolist(), strict=True):
             yield ScorePart("pair", f"{texts[a]} {texts[b]}", value)
-        yield ScorePart("run", " ".join(texts), float(second.run[at]))
-        for kind, values in (("lead", second.lead), ("cover", second.cover)):
+        yield ScorePart("run", " ".join(texts), float(added.run[at]))
+        for kind, values in (("lead", added.lead), ("cover", added.cover)):
             for text, value in zip(texts, values[:, at].tolist(), strict=True):
                 yield ScorePart(kind, text, value)
-        yield ScorePart("title", " ".join(texts), float(second.title[at]))
+        yield ScorePart("title", " ".join(texts), float(added.title[at]))
 
 
 def summing_to(score: float, parts: tuple[ScorePart, ...]) -> tuple[ScorePart, ...]:
@@ -118,28 +104,6 @@ def summing_to(score: float, parts: tuple[ScorePart, ...]) -> tuple[ScorePart, .
     rest = sum(part.value for at, part in enumerate(parts) if at != largest)
     changed = parts[largest]._replace(value=score - rest)
     return (*parts[:largest], changed, *parts[largest + 1 :])
-
-
-def _second(
-    engine: EmbeddedEngine, looked: Looked, documents: Documents, profile: Profile
-) -> Second:
-    size, words = len(documents), looked.words
-    title_lengths = np.maximum(engine.title_lengths(documents), 1)
-    weight = looked.importance[:, None]
-    total = float(looked.importance.sum())
-    in_title = np.array([strongest(word, word.field == 0, size) for word in words])
-    anywhere = np.array([strongest(word, word.field >= 0, size) for word in words])
-    early = np.array([earliness(word, size, profile) for word in words])
-    steps, pairs = pair_scores(looked, size, engine.snapshot.documents, profile)
-    return Second(
-        documents,
-        lead=profile.lead * weight * early,
-        cover=profile.cover * weight * anywhere,
-        run=profile.run * total * longest_run(words, size),
-        title=profile.title * total * in_title.sum(axis=0) / title_lengths,
-        steps=steps,
-        pairs=profile.pairs * pairs,
-    )
 
 
 class _Terms(NamedTuple):

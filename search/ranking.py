@@ -18,7 +18,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from index import Deadline, EmbeddedEngine, KinWeights, Occurrences, Ranked, Weighting, Word
+from index import (
+    Closeness,
+    Deadline,
+    EmbeddedEngine,
+    KinWeights,
+    Ranked,
+    Sight,
+    Weighting,
+    Word,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,15 +67,30 @@ Step = tuple[int, int, float]  # two query words, and the share of the pair
 
 
 class Looked(NamedTuple):
-    """What the second look finds; all arrays have shape (documents,).
+    """What the second look finds in some documents.
 
-    One Occurrences a query word; `importance` is each word's, `content` says which are
-    more than function words.
+    `importance`, float64, is each word's; `title_lengths` each document's, in words; a
+    step is a pair of words with its share of what neighbours are worth.
     """
 
-    words: Sequence[Occurrences]
+    sight: Sight
     importance: Floats
-    content: npt.NDArray[np.bool_]
+    title_lengths: npt.NDArray[np.int64]
+    steps: Sequence[Step]
+
+
+class Added(NamedTuple):
+    """What is added to the score of each document, by what it is for.
+
+    `lead` and `cover` have the shape (words, documents), `pairs` (steps, documents), `run`
+    and `title` (documents,).
+    """
+
+    lead: Floats
+    cover: Floats
+    pairs: Floats
+    run: Floats
+    title: Floats
 
 
 def look_again(
@@ -88,11 +112,8 @@ def look_again(
     order = np.argsort(ranked.documents[:count])
     documents = ranked.documents[:count][order]
     looked = look(engine, words, content, documents, profile, deadline)
-    added = second_score(
-        looked, engine.title_lengths(documents), engine.snapshot.documents, profile
-    )
     scores = ranked.scores.copy()
-    scores[order] += added
+    scores[order] += second_score(looked, engine.snapshot.documents, profile)
     again = engine.by_score(ranked.documents[:count], scores[:count])
     rest = ranked.documents[count:]
     return Ranked(
@@ -111,140 +132,59 @@ def look(
     profile: Profile,
     deadline: Deadline,
 ) -> Looked:
-    """Return where the words stand in these documents, ascending.  Raises TimeUp."""
-    found = engine.occurrences(words, documents, deadline)
+    """Return what is seen of the words in these documents, ascending.  Raises TimeUp."""
+    chosen = [at for at, says_much in enumerate(content) if says_much]
+    steps = [(a, b, 1.0) for a, b in pairwise(chosen)]
+    steps += [(a, b, profile.pair_skipped) for a, b in zip(chosen, chosen[2:], strict=False)]
+    asked = Closeness(profile.pair_reach, profile.pair_reversed, profile.lead_least)
+    sight = engine.see(words, [(a, b) for a, b, _ in steps], documents, asked, deadline)
     importance = [engine.importance(word, profile.weighting, deadline) for word in words]
-    return Looked(found, np.array(importance), np.array(content, np.bool_))
+    return Looked(sight, np.array(importance), engine.title_lengths(documents), steps)
 
 
-def second_score(
-    looked: Looked, title_lengths: npt.NDArray[np.int64], collection: int, profile: Profile
-) -> Floats:
-    """Return what is added to the score of each document."""
-    size = len(title_lengths)
+def second_score(looked: Looked, collection: int, profile: Profile) -> Floats:
+    """Return what is added to the score of each document.
+
+    Summed in the order of words and steps: a product of matrices adds up in another order
+    at the end of a row than within it, so a score would depend on the document's number.
+    """
+    added = added_by(looked, collection, profile)
+    by_row = (added.lead, added.cover, added.pairs)
+    return np.asarray(added.run + added.title + sum(each.sum(axis=0) for each in by_row))
+
+
+def added_by(looked: Looked, collection: int, profile: Profile) -> Added:
+    """Return what is added, by what it is for.
+
+    A word early in the body counts 1 / (1 + its place / lead_places); a run of r of the
+    query's n words, as they were typed, ((r - 1) / (n - 1))².
+    """
+    sight, weight = looked.sight, looked.importance[:, None]
     total = float(looked.importance.sum())
-    in_title = np.array([strongest(w, w.field == 0, size) for w in looked.words])
-    anywhere = np.array([strongest(w, w.field >= 0, size) for w in looked.words])
-    early = np.array([earliness(word, size, profile) for word in looked.words])
-    share = in_title.sum(axis=0) / np.maximum(title_lengths, 1)
-    return np.asarray(
-        profile.lead * _added(looked.importance, early)
-        + profile.cover * _added(looked.importance, anywhere)
-        + profile.title * total * share
-        + profile.run * total * longest_run(looked.words, size)
-        + profile.pairs * _nearness(looked, size, collection, profile)
+    others = max(len(looked.importance) - 1, 1)
+    run = (np.maximum(sight.longest - 1, 0) / others) ** 2
+    share = sight.in_title.sum(axis=0) / np.maximum(looked.title_lengths, 1)
+    return Added(
+        profile.lead * weight / (1.0 + sight.first / profile.lead_places),
+        profile.cover * weight * sight.anywhere,
+        profile.pairs * _nearness(looked, collection, profile),
+        profile.run * total * run,
+        profile.title * total * share,
     )
 
 
-def _added(worth: Floats, values: Floats) -> Floats:
-    """Return the sum over the words, in their order.
+def _nearness(looked: Looked, collection: int, profile: Profile) -> Floats:
+    """Return what each step scores in each document.
 
-    A product of matrices adds up in another order at the end of a row than within it, so
-    a document's score would depend on its number.
+    √(m c) · x (1 + k) / (x + k), where x adds up the products of the forms' weights over
+    their distance, m is the mean importance of the two, and c the idf of the pair,
+    counted among these documents.
     """
-    return np.asarray((worth[:, None] * values).sum(axis=0))
-
-
-def strongest(word: Occurrences, chosen: npt.NDArray[np.bool_], size: int) -> Floats:
-    """Return the largest weight of a form that stands in each document, 0 for none."""
-    strongest = np.zeros(size)
-    np.maximum.at(strongest, word.which[chosen], word.weights[chosen])
-    return strongest
-
-
-def earliness(word: Occurrences, size: int, profile: Profile) -> Floats:
-    """Return 1 for a word that opens the body, falling with its first place; 0 for none."""
-    chosen = (word.field == 1) & (word.weights >= profile.lead_least)
-    first = np.full(size, np.inf)
-    np.minimum.at(first, word.which[chosen], word.positions[chosen].astype(np.float64))
-    return np.asarray(1.0 / (1.0 + first / profile.lead_places))
-
-
-def longest_run(words: Sequence[Occurrences], size: int) -> Floats:
-    """Return ((r - 1) / (n - 1))² for r words of the query's n standing together, as typed."""
-    longest = np.zeros(size)
-    if len(words) < 2:
-        return longest
-    before, runs = np.zeros(0, np.int64), np.zeros(0)
-    for word in words:
-        places = np.unique(_places(word)[word.weights >= 1.0])
-        at = np.searchsorted(before, places - 1)
-        follows = at < len(before)
-        follows[follows] = before[at[follows]] == places[follows] - 1
-        length = np.ones(len(places))
-        length[follows] += runs[at[follows]]
-        np.maximum.at(longest, places >> 33, length)
-        before, runs = places, length
-    return np.asarray((np.maximum(longest - 1, 0) / (len(words) - 1)) ** 2)
-
-
-def _nearness(looked: Looked, size: int, collection: int, profile: Profile) -> Floats:
-    """Return the score of the query's neighbouring content words standing near each other."""
-    _, scores = pair_scores(looked, size, collection, profile)
-    return np.asarray(scores.sum(axis=0))
-
-
-def pair_scores(
-    looked: Looked, size: int, collection: int, profile: Profile
-) -> tuple[list[Step], Floats]:
-    """Return pairs of content words that are neighbours in the query, and what each scores.
-
-    Each pair: √(m c) · x (1 + k) / (x + k), where x adds up the products of the forms'
-    weights over their distance, m is the mean importance of the two, and c the idf of
-    the pair, counted among these documents.  The scores have the shape (pairs, documents).
-    """
-    chosen = np.flatnonzero(looked.content).tolist()
-    steps = [(a, b, 1.0) for a, b in pairwise(chosen)]
-    steps += [(a, b, profile.pair_skipped) for a, b in zip(chosen, chosen[2:], strict=False)]
+    near, steps = looked.sight.near, looked.steps
     if not steps:
-        return steps, np.zeros((0, size))
-    near, beside = _near(looked.words, steps, size, profile)
-    having = (beside > 0.3).sum(axis=1)
+        return near
+    having = (looked.sight.beside > 0.3).sum(axis=1)
     idf = np.log1p((collection - having + 0.5) / (having + 0.5))
     mean = np.array([(looked.importance[a] + looked.importance[b]) / 2 for a, b, _ in steps])
     worth = np.array([share for *_, share in steps]) * np.sqrt(mean * idf)
-    return steps, worth[:, None] * (near * (1 + profile.pair_k) / (near + profile.pair_k))
-
-
-def _near(
-    words: Sequence[Occurrences],
-    steps: Sequence[tuple[int, int, float]],
-    size: int,
-    profile: Profile,
-) -> tuple[Floats, Floats]:
-    """Return x of each pair in each document, and the same whatever the distance and order.
-
-    Both have the shape (pairs, documents).
-    """
-    number = np.full((len(words), len(words)), -1)
-    for at, (a, b, _) in enumerate(steps):
-        number[a, b] = at
-    places = np.concatenate([_places(word) for word in words])
-    owner = np.repeat(np.arange(len(words)), [len(word.positions) for word in words])
-    weights = np.concatenate([word.weights for word in words])
-    order = np.argsort(places, kind="stable")
-    places, owner, weights = places[order], owner[order], weights[order]
-    near, beside = np.zeros(len(steps) * size), np.zeros(len(steps) * size)
-    for step in range(1, len(places)):
-        distance = places[step:] - places[:-step]
-        close = np.flatnonzero(distance <= profile.pair_reach)
-        if not len(close):
-            break
-        close = close[distance[close] > 0]
-        first, second = owner[close], owner[close + step]
-        product = weights[close] * weights[close + step]
-        value = product / distance[close]
-        for pair, share in (
-            (number[first, second], 1.0),
-            (number[second, first], profile.pair_reversed),
-        ):
-            wanted = pair >= 0
-            at = pair[wanted] * size + (places[close[wanted]] >> 33)
-            near += np.bincount(at, weights=share * value[wanted], minlength=len(near))
-            beside += np.bincount(at, weights=product[wanted], minlength=len(near))
-    return near.reshape(len(steps), size), beside.reshape(len(steps), size)
-
-
-def _places(word: Occurrences) -> npt.NDArray[np.int64]:
-    """Return one number a place: document, field, position; neighbours differ by 1."""
-    return (word.which << 33) | (word.field << 32) | word.positions
+    return np.asarray(worth[:, None] * (near * (1 + profile.pair_k) / (near + profile.pair_k)))

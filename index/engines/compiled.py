@@ -18,8 +18,9 @@ from ..scoring import Floats, Weighting, relative_lengths
 from ..segment import FIELDS
 from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
+from .sight import Closeness, Sight, empty_sight, numbered
 
-NAMES = ("_reader", "_scores", "_best", "_phrase")
+NAMES = ("_reader", "_scores", "_best", "_phrase", "_sight")
 
 SCORES_BYTES = 32 << 20
 PHRASE_BYTES = 8 << 20
@@ -55,7 +56,7 @@ class CompiledWords:
     """Asks the kernels about one snapshot; safe to use from several threads."""
 
     def __init__(self, snapshot: Snapshot, modules: Sequence[Any]) -> None:
-        reader, self._scores, self._best, chains = modules
+        reader, self._scores, self._best, chains, self._sight = modules
         self._snapshot = snapshot
         parts = tuple(_arrays(part) for part in snapshot.parts)
         self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
@@ -114,6 +115,29 @@ class CompiledWords:
         return self._phrases.get(
             key, lambda: self._find_phrase(phrase, weighting, deadline), _phrase_bytes
         )
+
+    def can_see(self, words: Sequence[Word], documents: npt.NDArray[np.int64]) -> bool:
+        """Say whether the kernel's numbers are wide enough for so many words and documents."""
+        forms = max([len(word.forms) for word in words], default=0)
+        return max(forms, len(words)) < 256 and len(documents) < 1 << 16
+
+    def see(
+        self,
+        words: Sequence[Word],
+        steps: Sequence[tuple[int, int]],
+        documents: npt.NDArray[np.int64],
+        asked: Closeness,
+        deadline: Deadline,
+    ) -> Sight:
+        """Return what is seen of the words in these documents, ascending; raises TimeUp."""
+        described = tuple([self.described(word) for word in words])
+        sight = empty_sight(len(words), len(steps), len(documents))
+        number = numbered(len(words), steps)
+        if not self._sight.see(
+            self._open, described, *asked, deadline.left_s(), documents, number, *sight
+        ):
+            raise TimeUp
+        return sight
 
     def best_of(self, documents: bytes, scores: bytes, k: int) -> Best:
         """Return the k best of documents of int32 with scores of float32 or float64."""

@@ -35,7 +35,8 @@ from ..snapshot import Mask, Snapshot
 from .compiled import CompiledWords, compiled_words, only_words
 from .completing import Completer, Completion
 from .remembered import Remembered, Same
-from .words import BEST, Documents, Occurrences, Scores, Singles, WordReader
+from .sight import Closeness, Occurrences, Sight, see
+from .words import BEST, Documents, Scores, Singles, WordReader
 
 COLUMN_BYTES = 64 << 20
 PHRASE_BYTES = 16 << 20
@@ -143,6 +144,22 @@ class EmbeddedEngine:
                 deadline.check()
                 found[number] = sums[self._words.having(term)].max(initial=0.0) / best
         return found
+
+    def see(
+        self,
+        words: Sequence[Word],
+        steps: Sequence[tuple[int, int]],
+        documents: Documents,
+        asked: Closeness,
+        deadline: Deadline,
+    ) -> Sight:
+        """Return what is seen of the words in these documents, ascending.
+
+        A step is two of the words, by their places.
+        """
+        if self._compiled and self._compiled.can_see(words, documents):
+            return self._compiled.see(words, steps, documents, asked, deadline)
+        return see(self.occurrences(words, documents, deadline), steps, len(documents), asked)
 
     def match(self, clause: Clause, weighting: Weighting, deadline: Deadline) -> Matches:
         """Return everything a clause matches among the documents that are alive."""

@@ -28,6 +28,7 @@ from ..segment import FIELDS
 from ..snapshot import Part, Snapshot
 from .compiled import CompiledWords, Scored
 from .remembered import Remembered, Same
+from .sight import Occurrences
 
 Documents = npt.NDArray[np.int64]
 Singles = npt.NDArray[np.float32]
@@ -79,19 +80,6 @@ class Gathered(NamedTuple):
     source: npt.NDArray[np.uint16]
     places: npt.NDArray[np.uint32]
     counts: npt.NDArray[np.uint32]
-
-
-class Occurrences(NamedTuple):
-    """Where the forms of one word stand in some documents; all of shape (occurrences,).
-
-    `which` numbers the documents as they were given; `field` is 0 for the title, 1 for
-    the body; `positions` count words within the field; `weights` are the forms'.
-    """
-
-    which: Numbers
-    field: Numbers
-    positions: Numbers
-    weights: Floats
 
 
 class WordReader:

@@ -1,10 +1,25 @@
 """Do the kernels give what NumPy gives, to the last bit?"""
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import AllOf, AnyOf, Clause, EmbeddedEngine, Filter, Form, Phrase, Plan, Prefix, Word
+from index import (
+    AllOf,
+    AnyOf,
+    Clause,
+    Closeness,
+    Deadline,
+    EmbeddedEngine,
+    Filter,
+    Form,
+    Phrase,
+    Plan,
+    Prefix,
+    TimeUp,
+    Word,
+)
 from index.engines import embedded
 from tests.engines.published import published
 from tests.index.test_engine import ARTICLES, FOREVER_MS, GONE, VOCABULARY, WEIGHTING
@@ -61,7 +76,7 @@ clauses = st.one_of(
 filters = st.sampled_from([(), (Filter("source", ("النهر",)),)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(clauses, filters, st.sampled_from([0, 1, 7, 100, 1000]))
 def test_kernels_give_the_documents_and_scores_of_numpy(
     both: Both, clause: Clause, limits: tuple[Filter, ...], k: int
@@ -71,3 +86,33 @@ def test_kernels_give_the_documents_and_scores_of_numpy(
     assert ours.documents.tolist() == theirs.documents.tolist()
     assert ours.scores.tolist() == theirs.scores.tolist()
     assert (ours.total, ours.timed_out) == (theirs.total, theirs.timed_out)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(words, min_size=1, max_size=4),
+    st.sets(st.integers(0, len(ARTICLES) - 1), min_size=1),
+    st.sampled_from([Closeness(1, 0.8, 0.4), Closeness(4, 0.5, 0.0), Closeness(30, 1.0, 1.0)]),
+    st.data(),
+)
+def test_kernels_see_what_numpy_sees(
+    both: Both, asked: list[Word], chosen: set[int], how: Closeness, data: st.DataObject
+) -> None:
+    """What is near is added up in another order: the sums differ in the last bits."""
+    places = st.integers(0, len(asked) - 1)
+    steps = data.draw(
+        st.lists(st.tuples(places, places).filter(lambda p: p[0] != p[1]), unique=True)
+    )
+    documents = np.array(sorted(chosen))
+    ours, theirs = (engine.see(asked, steps, documents, how, Deadline(1e9)) for engine in both)
+    for name, mine, other in zip(ours._fields, ours, theirs, strict=True):
+        assert mine.shape == other.shape, name
+        assert mine == pytest.approx(other, rel=1e-12), name
+
+
+def test_a_look_without_time_is_not_taken(both: Both) -> None:
+    documents = np.arange(len(ARTICLES))
+    asked = [Word("", (Form(VOCABULARY[0]),))]
+    for engine in both:
+        with pytest.raises(TimeUp):
+            engine.see(asked, [], documents, Closeness(4, 0.8, 0.4), Deadline(-1.0))
