@@ -12,6 +12,7 @@ from typing import Any
 from index import Article
 
 from . import corpora, meter, questions, served
+from .extras import extras
 from .peers import Opened, load
 
 WARM_UP = 20  # questions, so that no question pays for a library's first use
@@ -116,7 +117,7 @@ def _put(opened: Opened, question: questions.Question, repeats: int) -> dict[str
 
 
 JOBS = {
-    job.__name__: job for job in (build, latency, serving, opening, updating)
+    job.__name__: job for job in (build, latency, serving, opening, updating, extras)
 }  # fmt: skip
 
 

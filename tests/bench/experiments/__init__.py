@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ..table import Section
 from ..workplace import Workplace
+from .beside import extras
 from .building import building, processes
 from .growing import curve, update
 from .latency import engine, query
@@ -14,7 +15,7 @@ Experiment = Callable[[Workplace], Sequence[Section]]
 EXPERIMENT_BY_NAME: dict[str, Experiment] = {
     each.__name__: each
     for each in (
-        building, processes, engine, query, kinds, memory, size, opening, update, curve,
+        building, processes, engine, query, extras, kinds, memory, size, opening, update, curve,
     )
 }  # fmt: skip
 
