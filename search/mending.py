@@ -51,7 +51,7 @@ class Mender:
         with self._lock:
             forms = self._classes.get(key)
         if forms is None:
-            forms = _joined_class(text, meant, maker)
+            forms = _kept(_joined_class(text, meant, self._expander), text, meant, maker)
             with self._lock:
                 self._classes[key] = forms
                 if len(self._classes) > REMEMBERED:
@@ -83,6 +83,15 @@ class _Mending:
         meant = self._meant.get(normalize(word.text))
         sure = tuple(Form(*each) for each in meant or () if each.sure)
         return word._replace(forms=sure) if sure else word
+
+
+def _kept(
+    forms: tuple[Form, ...], text: str, meant: Sequence[Meant], maker: WordMaker
+) -> tuple[Form, ...]:
+    """Return the forms that a maker gives to any of the words: fewer, never others."""
+    words = [maker.kin(each, ()) for each in (text, *(each.term for each in meant))]
+    near = {form.term for word in words for form in word.forms}
+    return tuple(form for form in forms if form.term in near)
 
 
 def _joined_class(text: str, meant: Sequence[Meant], maker: WordMaker) -> tuple[Form, ...]:

@@ -32,6 +32,7 @@ from .exactness import EXACTNESS, stops
 from .expand import Expander
 from .explain import Documents, Explainer, summing_to
 from .facets import count_facets
+from .keyboard import in_arabic
 from .language import Parsed, WordMaker, parse
 from .planning import make_plan, query_patterns, query_words, within
 from .ranking import PROFILE, look_again
@@ -141,14 +142,19 @@ class Searcher:
     def suggest(self, q: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return ways to go on from what was typed so far, the most useful first.
 
-        None where the time budget does not suffice.
+        Where there is none, those of the Arabic letters on the same keys.  None where the
+        time budget does not suffice.
         """
         view = self._current()
         deadline = Deadline(self._budget_ms)
         try:
-            return suggest(view.engine, view.makers["form"], q, limit, deadline)
+            for typed in dict.fromkeys((q, in_arabic(q))):
+                found = suggest(view.engine, view.makers["form"], typed, limit, deadline)
+                if found:
+                    return found
         except TimeUp:
             return ()
+        return ()
 
     def explain(self, q: str, id: str) -> Hit | None:
         """Return an article as a hit of a query, with the parts of its score.

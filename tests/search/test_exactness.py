@@ -47,7 +47,11 @@ def test_a_stop_finds_the_forms_it_promises(
 
 
 @pytest.mark.parametrize(
-    "q", ["قوات", "بايدن", "المحادثات", "أوكرانيا روسيا", "بايدن -بوتين", "رئيس"]
+    "q",
+    [
+        *("قوات", "بايدن", "المحادثات", "أوكرانيا روسيا", "بايدن -بوتين", "رئيس"),
+        *("المحادثلت الامريكسة", "محادثاتبايدن", "الرئييس الروسيي فلادمير", "fhd]k"),
+    ],
 )
 def test_no_stop_finds_less_than_the_one_before(corpus: Searcher, q: str) -> None:
     levels = corpus.search(Request(q, levels=True)).levels

@@ -80,6 +80,11 @@ def test_sources_are_suggested_by_any_of_their_words(news: Searcher) -> None:
     assert texts(news.suggest("اخبار الن"), "source") == ["أخبار النهرين"]
 
 
+def test_keys_of_the_other_language_are_read_where_nothing_begins_so(news: Searcher) -> None:
+    assert news.suggest("H,;v") == news.suggest("أوكر") != ()
+    assert texts(news.suggest("hgkt"), "word")[0] == "النفط"
+
+
 def test_no_more_are_given_than_asked_for(news: Searcher) -> None:
     for limit in (1, 2, 3, 8):
         assert len(news.suggest("ال", limit)) <= limit
