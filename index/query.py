@@ -87,7 +87,10 @@ Clause: TypeAlias = Word | Prefix | Pattern | Phrase | AnyOf | AllOf | Without |
 
 
 class Filter(NamedTuple):
-    """Documents whose column holds one of `values` (or none of them, if `excluded`)."""
+    """Documents whose column holds one of `values` (or none of them, if `excluded`).
+
+    The column is source, author or language; or story, whose values are ids of articles.
+    """
 
     column: str
     values: tuple[str, ...]

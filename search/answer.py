@@ -17,7 +17,8 @@ class Request(NamedTuple):
     `exactness` is how far from a word's writing its forms may be: writing, form, stem
     or related; with `levels` the answer says what each of these would find.  `repair`
     says whether words the index does not know may be replaced.  `facets` names what to
-    count: source, author, month.  `group` is none or story.
+    count: source, author, month.  `group` is none or story: then each story is one hit, its
+    best.  `stories` name a story by any of its articles.
     """
 
     q: str
@@ -99,16 +100,20 @@ class Facet(NamedTuple):
 
 
 class StoryMember(NamedTuple):
-    """Another article of the same story."""
+    """An article of a story; `copy_of` is the id of the first that is near-identical to it."""
 
     id: str
     title: str
     source: str
     published: str
+    copy_of: str = ""
 
 
 class Story(NamedTuple):
-    """The story an article belongs to; `size` counts its articles, this one included."""
+    """The story an article belongs to; `size` counts its articles, this one included.
+
+    `id` is that of its earliest article.  `others` are named where hits are grouped.
+    """
 
     id: str
     size: int
@@ -153,7 +158,8 @@ class Hint(NamedTuple):
 class Answer(NamedTuple):
     """Everything a door needs to show the result of one request.
 
-    `total` counts all matching articles and is exact unless `timed_out`.
+    `total` counts all matching articles, or stories where they are grouped, and is exact
+    unless `timed_out`.
     `warnings` say, one each, what in the query was read as words because it could
     not be read as syntax.  `next_cursor` goes on after the last of the hits, "" where
     there is none.  `tried` are the index words looked for, `hints` are

@@ -10,6 +10,7 @@ MAX_VALUES = 100  # of one repeatable parameter
 MAX_VALUE_CHARACTERS = 500
 
 MATCHES = ("auto", "exact", "all", "any")
+GROUPS = ("none", "story")
 SORTS = ("relevance", "newest", "oldest")
 HIGHLIGHTS = ("html", "offsets", "none")  # how a door writes an answer; no part of a Request
 OFFSETS = ("codepoint", "utf16")

@@ -32,6 +32,7 @@ def make_plan(request: Request, parsed: Parsed, values: ColumnValues) -> Plan:
         *_filters("source", request.sources),
         *_filters("author", request.authors),
         *_filters("language", request.languages),
+        *_filters("story", request.stories),
         *(
             _limit(values(column), column, text, excluded)
             for column, text, excluded in parsed.limits

@@ -16,6 +16,7 @@ from .exactness import EXACTNESS
 from .facets import CHOICES
 from .hijri import FIRST_YEAR, LAST_YEAR, hijri_range, is_hijri
 from .limits import (
+    GROUPS,
     HIGHLIGHTS,
     MATCHES,
     MAX_CHARACTERS,
@@ -31,7 +32,6 @@ from .limits import (
 )
 
 BY_THE_DOOR = ("highlight", "offsets", "fields")  # how an answer is written
-NOT_BUILT = ("group", "story")
 
 TOO_LONG = "too-long"
 
@@ -59,7 +59,6 @@ class Fault(NamedTuple):
 DETAILS = {
     "unknown": "there is no such parameter; there are {0}",
     "none-taken": "no parameter is taken here",
-    "not-built": "is not built yet; leave it out",
     "missing": "is empty; write what to look for",
     "repeated": "is given {0} times; give it once",
     TOO_LONG: "has {0} characters; {1} at most",
@@ -156,9 +155,7 @@ class _Reader:
 
     def check_names(self, known: Collection[str]) -> None:
         for name in self._parameters:
-            if name in NOT_BUILT:
-                self._add(name, "not-built")
-            elif name not in known:
+            if name not in known:
                 self._add(name, "unknown" if known else "none-taken", ", ".join(known))
 
     def check_given(self, needed: Collection[str]) -> None:
@@ -306,6 +303,8 @@ READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "source": ("sources", _Reader.many),
     "author": ("authors", _Reader.many),
     "lang": ("languages", _Reader.many),
+    "story": ("stories", _Reader.many),
+    "group": ("group", _one(_choice(GROUPS), "none")),
     "exactness": ("exactness", _one(_choice(EXACTNESS), "related")),
     "levels": ("levels", _one(_switch, False)),
     "explain": ("explain", _one(_switch, False)),

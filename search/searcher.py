@@ -4,9 +4,10 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from index import (
     Article,
@@ -26,7 +27,7 @@ from index import (
     open_snapshot,
 )
 
-from .answer import Answer, Facet, Hint, Hit, Level, Request, Suggestion, Term
+from .answer import Answer, Facet, Hint, Hit, Level, Request, StoryMember, Suggestion, Term
 from .cursor import hits_before, next_cursor
 from .exactness import EXACTNESS, stops
 from .expand import Expander
@@ -40,6 +41,7 @@ from .repair import Repaired, Repairer
 from .similar import find_similar
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
+from .stories import fold, members, story_of
 from .suggest import suggest
 
 LOOK_EVERY_S = 1.0  # how often a new generation is looked for
@@ -105,16 +107,18 @@ class Searcher:
         ranked = self._rank(view, request, plan, start + request.per_page)
         words = list(query_words(parsed.clause))
         marker = _marker(parsed.clause)
-        hits = _hits(view, request, ranked, marker, start)
+        shown = _shown(view, request, ranked)
+        documents = shown.documents[start : start + request.per_page]
+        hits = _hits(view, request, documents, shown.scores[start:], marker)
         if request.explain:
-            hits = self._explained(view, request, plan, ranked, hits, start)
+            hits = self._explained(view, request, plan, documents, ranked, hits)
         hints = () if ranked.total else tuple(self._hints(view, request, parsed))
         spent_ms = (time.monotonic() - started_s) * 1000.0
         counted = _count(view, request, parsed, Deadline(self._budget_ms - spent_ms))
         return Answer(
             request=request,
             terms=tuple(Term(word.text, _known(view, word)) for word in words),
-            total=ranked.total,
+            total=shown.total,
             hits=hits,
             warnings=parsed.warnings,
             hints=hints,
@@ -126,7 +130,7 @@ class Searcher:
             levels=counted.levels,
             facets=counted.facets,
             next_cursor=next_cursor(
-                request, view.snapshot.generation, start + len(hits), ranked.total
+                request, view.snapshot.generation, start + len(hits), shown.total
             ),
         )
 
@@ -195,6 +199,17 @@ class Searcher:
             raise ArticleMissing(id)
         return view.engine.fetch([document])[0]
 
+    def story(self, id: str) -> list[StoryMember]:
+        """Return all articles of the story that this article is of, oldest first.
+
+        The id of the first one names the story.  Raises ArticleMissing.
+        """
+        view = self._current()
+        document = view.snapshot.find(id)
+        if document is None:
+            raise ArticleMissing(id)
+        return members(view.engine, document)
+
     def marks(
         self, article: Article, q: str, repair: bool = True
     ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -240,6 +255,7 @@ class Searcher:
         return self._view
 
     def _rank(self, view: _View, request: Request, plan: Plan, k: int) -> Ranked:
+        k = view.snapshot.size if _grouped(request) else k
         if request.sort == "relevance":
             return self._by_relevance(view, plan, k)
         newest = request.sort == "newest"
@@ -261,12 +277,11 @@ class Searcher:
         view: _View,
         request: Request,
         plan: Plan,
+        documents: Documents,
         ranked: Ranked,
         hits: tuple[Hit, ...],
-        start: int,
     ) -> tuple[Hit, ...]:
         """Return the hits with the parts of their scores, without where there is no time."""
-        documents = ranked.documents[start : start + len(hits)]
         group = ranked.documents[: PROFILE.depth] if request.sort == "relevance" else None
         deadline = Deadline(self._budget_ms)
         explained = []
@@ -282,12 +297,15 @@ class Searcher:
     def _hints(self, view: _View, request: Request, parsed: Parsed) -> Iterator[Hint]:
         """Offer what has hits: without the limits, as words, each word alone.
 
-        A hint's total is what a search for its `q` with nothing else set would find.
+        A hint's total is what a search for its `q`, grouped alike, with nothing else set
+        would find.
         """
         words = [word.text for word in query_words(parsed.clause)]
         offers = dict.fromkeys([request.q, " ".join(words), *words])
         for q in list(offers)[: MAX_HINTS + 1]:
-            total = self._rank(view, Request(q), _plan(view, Request(q)), 1).total
+            asked = Request(q, group=request.group)
+            ranked = self._rank(view, asked, _plan(view, asked), 1)
+            total = _shown(view, asked, ranked).total
             if total:
                 yield Hint(q, total)
 
@@ -364,16 +382,32 @@ def _marker(clause: Clause) -> Marker:
 
 
 def _hits(
-    view: _View, request: Request, ranked: Ranked, marker: Marker, start: int
+    view: _View,
+    request: Request,
+    documents: Documents,
+    scores: npt.NDArray[Any],
+    marker: Marker,
 ) -> tuple[Hit, ...]:
-    documents = ranked.documents[start : start + request.per_page].tolist()
-    scores = ranked.scores[start : start + request.per_page].tolist()
+    """Return these documents as hits; there may be more scores than documents."""
     hits = []
-    for article, score in zip(view.engine.fetch(documents), scores, strict=True):
+    numbers = documents.tolist()
+    for number, article, score in zip(
+        numbers, view.engine.fetch(numbers), scores.tolist(), strict=False
+    ):
         marked = marker.mark(article)
         snippets = make_snippets(marked, request.snippets, request.snippet_chars)
-        hits.append(Hit(article, score, marked.title, snippets))
+        story = story_of(view.engine, number, _grouped(request))
+        hits.append(Hit(article, score, marked.title, snippets, story))
     return tuple(hits)
+
+
+def _shown(view: _View, request: Request, ranked: Ranked) -> Ranked:
+    """Return what the hits are taken from: all that is ranked, or the best of each story."""
+    return fold(ranked, view.snapshot.groups.stories) if _grouped(request) else ranked
+
+
+def _grouped(request: Request) -> bool:
+    return request.group == "story"
 
 
 def _known(view: _View, word: Word) -> tuple[str, ...]:

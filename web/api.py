@@ -13,10 +13,10 @@ from search import InvalidRequest, Request, fault, parse_limit, parse_request
 from .api_docs import docs_page
 from .asking import asked_parameters, batch_parameters, language_asked
 from .caching import revalidated
-from .contract import HitRecord, IndexRecord
+from .contract import HitRecord, IndexRecord, StoryArticlesRecord
 from .openapi import document
 from .problems import problem_of
-from .records import PREFIX, Style, WriteHtml, Writer, stats_record
+from .records import PREFIX, Style, WriteHtml, Writer, stats_record, story_articles
 from .searching import Searching
 
 JSON_LINES = "application/x-ndjson"
@@ -76,6 +76,18 @@ class Api:
         return json_response(
             {"id": id, "index": self._index_record(), "hits": writer.hits(hits, asked)}
         )
+
+    def story(self, id: str) -> Response:
+        """GET /stories/{id}: all articles of the story that this article is of."""
+        parse_request(asked_parameters(), only=[])
+        members = self._searcher.story(id)
+        record: StoryArticlesRecord = {
+            "id": members[0].id,
+            "size": len(members),
+            "articles": story_articles(members),
+            "index": self._index_record(),
+        }
+        return json_response(record)
 
     def stats(self) -> Response:
         """GET /stats: what is in the index."""
@@ -144,6 +156,7 @@ def add_api(app: Flask, searcher: Searching, write_html: WriteHtml, edition: str
         ("/suggest", api.suggest),
         ("/articles/<id:id>/similar", api.similar),
         ("/articles/<id:id>", api.article),
+        ("/stories/<id:id>", api.story),
         ("/stats", api.stats),
         ("/openapi.json", api.openapi),
     ):

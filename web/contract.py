@@ -73,8 +73,29 @@ class StoryMemberRecord(TypedDict):
     published: Day | None
 
 
+class StoryArticleRecord(StoryMemberRecord):
+    """One article of a story."""
+
+    article_url: Annotated[str, Meta(description="Its page here.")]
+    copy_of: Annotated[
+        str | None, Meta(description="The first article that is near-identical to this one.")
+    ]
+
+
+class StoryArticlesRecord(TypedDict):
+    """All articles of one story, oldest first; the first one's id names it."""
+
+    id: str
+    size: Annotated[int, Meta(ge=1)]
+    articles: list[StoryArticleRecord]
+    index: "IndexRecord"
+
+
 class StoryRecord(TypedDict):
-    """The story a hit belongs to; `size` counts its articles, this one included."""
+    """The story a hit belongs to; `size` counts its articles, this one included.
+
+    `others` are named where hits are grouped by story: the fifty oldest.
+    """
 
     id: str
     size: Annotated[int, Meta(ge=1)]

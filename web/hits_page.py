@@ -115,12 +115,12 @@ def _story_view(
 ) -> StoryView | None:
     if story.size < 2:
         return None
-    others = [other(*each, asked.q, addresses, voice) for each in story.others[:SHOWN_OTHERS]]
+    others = [other(*each[:4], asked.q, addresses, voice) for each in story.others[:SHOWN_OTHERS]]
     outlets = len({each.source for each in story.others if each.source})
     hidden = story.size - 1 - len(others)
     return StoryView(
         voice.count("{} source for this story", "{} sources for this story", story.size)
-        if outlets == len(story.others)
+        if outlets and outlets == len(story.others)
         else voice.count("{} article of this story", "{} articles of this story", story.size),
         others,
         addresses.search(asked._replace(stories=(story.id,), group="none", page=1)),

@@ -18,6 +18,7 @@ from .contract import (
     HitsRecord,
     ProblemRecord,
     StatsRecord,
+    StoryArticlesRecord,
     SuggestionsRecord,
 )
 from .parameters import ARTICLE, SEARCH, SIMILAR, SUGGEST, Parameter
@@ -97,6 +98,15 @@ OPERATIONS = (
         parameters=ARTICLE,
         answers=ArticleRecord,
         problems=("404", "414", *_ALWAYS),
+    ),
+    Operation(
+        method="get",
+        path="/stories/{id}",
+        name="story",
+        summary="All articles of the story that an article is of, oldest first.",
+        parameters=(),
+        answers=StoryArticlesRecord,
+        problems=("404", *_ALWAYS),
     ),
     Operation(
         method="get",

@@ -85,6 +85,17 @@ SEARCH = (
     Parameter("sort", _choice(limits.SORTS, "relevance"), "The order of the hits."),
     Parameter("source", _VALUES, "Only these sources; a leading - leaves one out. Repeatable."),
     Parameter("author", _VALUES, "Only these authors; a leading - leaves one out. Repeatable."),
+    Parameter(
+        "story",
+        _VALUES,
+        "Only these stories, each named by any of its articles; a leading - leaves one out. "
+        "Repeatable.",
+    ),
+    Parameter(
+        "group",
+        _choice(limits.GROUPS, "none"),
+        "story: each story is one hit, its best, and the total counts stories.",
+    ),
     Parameter("lang", _VALUES, "Only these languages (BCP 47). Repeatable."),
     Parameter(
         "from",

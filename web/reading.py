@@ -21,8 +21,7 @@ def page_request() -> Request:
     try:
         asked = parse_request(parameters)
     except InvalidRequest as error:
-        kinds = ("unknown", "not-built")
-        unknown = {fault.parameter for fault in error.faults if fault.kind in kinds}
+        unknown = {fault.parameter for fault in error.faults if fault.kind == "unknown"}
         known = {name: values for name, values in parameters.items() if name not in unknown}
         asked = parse_request(known)
     group = asked.group if "group" in parameters else PAGE.group

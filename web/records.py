@@ -6,7 +6,18 @@ from typing import Any, NamedTuple, cast
 from flask import request
 
 from index import Article
-from search import Answer, Facet, Hit, Request, ScorePart, Snippet, Stats, Story, chosen
+from search import (
+    Answer,
+    Facet,
+    Hit,
+    Request,
+    ScorePart,
+    Snippet,
+    Stats,
+    Story,
+    StoryMember,
+    chosen,
+)
 
 from .addresses import article_address, has_next, search_address, web_link
 from .contract import (
@@ -22,6 +33,8 @@ from .contract import (
     QueryRecord,
     ScorePartRecord,
     StatsRecord,
+    StoryArticleRecord,
+    StoryMemberRecord,
     StoryRecord,
     ValueRecord,
 )
@@ -146,15 +159,29 @@ def story_record(story: Story) -> StoryRecord:
     return {
         "id": story.id,
         "size": story.size,
-        "others": [
-            {
-                "id": each.id,
-                "source": each.source or None,
-                "title": each.title,
-                "published": each.published or None,
-            }
-            for each in story.others
-        ],
+        "others": [_member(each) for each in story.others],
+    }
+
+
+def story_articles(members: Sequence[StoryMember]) -> list[StoryArticleRecord]:
+    """Return the articles of a story."""
+    root = request.script_root
+    return [
+        {
+            **_member(each),
+            "article_url": article_address(root, "/a/", each.id),
+            "copy_of": each.copy_of or None,
+        }
+        for each in members
+    ]
+
+
+def _member(member: StoryMember) -> StoryMemberRecord:
+    return {
+        "id": member.id,
+        "source": member.source or None,
+        "title": member.title,
+        "published": member.published or None,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from index import Article
-from search import Answer, Hit, Request, Stats, Suggestion
+from search import Answer, Hit, Request, Stats, StoryMember, Suggestion
 
 
 class Searching(Protocol):
@@ -30,6 +30,8 @@ class Searching(Protocol):
     def similar(self, id: str, limit: int = 10) -> Sequence[Hit]: ...
 
     def article(self, id: str) -> Article: ...
+
+    def story(self, id: str) -> Sequence[StoryMember]: ...
 
     def marks(
         self, article: Article, q: str

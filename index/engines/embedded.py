@@ -201,7 +201,7 @@ class EmbeddedEngine:
         return np.asarray(self.snapshot.lengths["title"][documents], np.int64)
 
     def column(self, name: str) -> npt.NDArray[Any]:
-        """Return a column over all documents: "day", or codes of "source", "author"…
+        """Return a column over all documents: "day", "story", or codes of "source", "author"…
 
         Codes are of the list that `column_values` returns.
         """
@@ -403,13 +403,21 @@ class EmbeddedEngine:
             day = self.column("day")
             mask &= (day >= days[0]) & (day <= days[1]) & (day != NO_DAY)
         for each in filters:
-            values = self.column_values(each.column)
-            codes = [code for code, value in enumerate(values) if value in each.values]
-            mask &= np.isin(self.column(each.column), codes) != each.excluded
+            mask &= np.isin(self.column(each.column), self._codes(each)) != each.excluded
         return mask
+
+    def _codes(self, limit: Filter) -> list[int]:
+        if limit.column != "story":
+            values = self.column_values(limit.column)
+            return [code for code, value in enumerate(values) if value in limit.values]
+        documents = [self.snapshot.find(id) for id in limit.values]
+        heads = self.snapshot.groups.stories
+        return [int(heads[number]) for number in documents if number is not None]
 
     def _joined_column(self, name: str) -> npt.NDArray[Any]:
         parts = self.snapshot.parts
+        if name == "story":
+            return self.snapshot.groups.stories
         if name == "day":
             return np.concatenate([np.zeros(0, np.int32), *(part.segment.day for part in parts)])
         code = {value: number for number, value in enumerate(self.column_values(name))}

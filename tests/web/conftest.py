@@ -20,6 +20,13 @@ TEXT = (
     "وأكد الوفد أن لبايدن رأيا آخر في أوكرانيا.\nاترك تعليقا على خبر بايدن"
 )
 
+
+def own_words(number: int) -> str:
+    """Return words that no other number has, so that no two articles tell the same story."""
+    drawn = (f"{number * 1_009 + at * 7_919:06}" for at in range(9))
+    return " ".join("".join("بتجدرسصطفق"[int(digit)] for digit in each) for each in drawn)
+
+
 ARTICLES = [
     Article(
         "naqil-1",
@@ -35,7 +42,8 @@ ARTICLES = [
         Article(
             f"nahr-{number}",
             f"خبر رقم {number} عن النهر",
-            f"فاض النهر في اليوم {number}. وغمر الماء الحقول والقرى القريبة منه.",
+            f"فاض النهر في اليوم {number}. وغمر الماء الحقول والقرى القريبة منه."
+            f" {f'{own_words(number)} ' * 3}",
             source="النهر" if number % 2 else "الراصد",
             published=f"2022-01-{number:02}",
         )

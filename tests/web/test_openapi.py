@@ -37,7 +37,8 @@ def test_every_example_is_answered(client: FlaskClient, parameter: Any) -> None:
 
 @pytest.mark.parametrize("q", ["بايدن", "لا شيء كهذا", "خبيث", "النهر -فاض"])
 def test_an_answer_is_as_its_schema_says(client: FlaskClient, q: str) -> None:
-    answer = client.get("/api/v1/search", query_string={"q": q}).get_json()
+    asked = {"q": q, "group": "story"}
+    answer = client.get("/api/v1/search", query_string=asked).get_json()
     Draft202012Validator(schema_of("AnswerRecord")).validate(answer)
 
 
@@ -45,6 +46,8 @@ def test_an_answer_is_as_its_schema_says(client: FlaskClient, q: str) -> None:
     ("path", "name"),
     [
         ("/stats", "StatsRecord"),
+        ("/stories/naqil-1", "StoryArticlesRecord"),
+        ("/stories/none", "ProblemRecord"),
         ("/articles/naqil-1?q=بايدن", "ArticleRecord"),
         ("/articles/naqil-1/similar", "HitsRecord"),
         ("/suggest?q=الن", "SuggestionsRecord"),
