@@ -32,9 +32,11 @@ bench: $(VENV)/.bench
 relevance: $(VENV)/.test
 	$(BIN)/python -m tests.relevance
 
-# Chromium comes from the system's packages; where it cannot be had the tests that need it say so.
+# Chromium and Firefox come from the system's packages, axe-core from npm; where one cannot be had
+# the tests that need it say so.
 browser:
-	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || sh tests/install-chromium
+	@sh tests/install-chromium
+	@sh tests/install-axe
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Fihrist needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

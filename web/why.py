@@ -15,7 +15,7 @@ WORD = phrase("Has {q}")
 REASONS = {
     "pair": phrase("Has words of the query close together: {q}"),
     "run": phrase("Has words of the query one after the other: {q}"),
-    "title": phrase("Its headline is made of them"),
+    "title": phrase("Its headline is made of words of the query"),
 }
 PLACES = {"title": phrase("in the headline"), "body": phrase("in the text")}
 OF_ONE_WORD = ("word", "exact", "lead", "cover")

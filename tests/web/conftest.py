@@ -12,6 +12,10 @@ from index import Article, SnapshotMissing, build
 from search import Searcher, open_searcher
 from web import create_app
 
+from .browsing import browser, page, phone, reader, site, visit
+
+__all__ = ["browser", "page", "phone", "reader", "site", "visit"]
+
 SCRIPT = "<script>alert(1)</script>"
 OVERRIDES = "\u202e\u202d\u2066\u2067\u2069"
 

@@ -1,164 +1,16 @@
 """Does the page do in a browser what a reader expects of it, with and without script?"""
 
 import re
-import shutil
-import threading
-from collections.abc import Iterator
-from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Page, expect
 
-from index import Article, build, read_articles
-from search import open_searcher
-from web import create_app
+from index import Article
+
+from .browsing import NOTHING, PHONE, QUERY, RESULTS, Site, Visit
 
 pytestmark = pytest.mark.browser
-
-CORPUS = Path(__file__).parents[2] / "corpus"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE, PHONE = (1280, 860), (360, 740)
-QUERY = "محادثات بايدن وبوتين"
-RESULTS = f"/?q={quote(QUERY)}"
-NOTHING = f"/?q={quote('=قيثارات')}&match=all"
-PATIENCE_MS = 10_000
-
-# An element on one line, with its marks and without them: the two widths in CSS pixels.
-WIDTHS = """element => {
-  const copy = element.cloneNode(true);
-  Object.assign(copy.style, {whiteSpace: "nowrap", inlineSize: "max-content"});
-  element.parentNode.append(copy);
-  const marked = copy.getBoundingClientRect().width;
-  for (const mark of copy.querySelectorAll("mark")) mark.replaceWith(mark.textContent);
-  copy.normalize();
-  const plain = copy.getBoundingClientRect().width;
-  copy.remove();
-  return [marked, plain];
-}"""
-
-
-class Site(NamedTuple):
-    """Where the page is served, and what is in its index."""
-
-    address: str
-    articles: list[Article]
-
-
-class Visit(NamedTuple):
-    """A page of the browser, and what its console complained of so far."""
-
-    page: Page
-    complaints: list[str]
-
-
-class Quiet(WSGIRequestHandler):
-    """Writes no line for each request."""
-
-    def log(self, type: str, message: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("index")
-    articles = [found for found in read_articles([str(CORPUS)]) if isinstance(found, Article)]
-    build(articles, folder, processes=1)
-    server = make_server(
-        "127.0.0.1",
-        0,
-        create_app(open_searcher(folder, budget_ms=30_000.0)),
-        threaded=True,
-        request_handler=Quiet,
-    )
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield Site(f"http://127.0.0.1:{server.port}", articles)
-    server.shutdown()
-    serving.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        capture = request.config.pluginmanager.getplugin("capturemanager")
-        with capture.global_and_fixture_disabled():
-            print(f"\nNO BROWSER TESTS: none of {', '.join(NAMES)} is on the path")
-        pytest.skip("no Chromium on the path; tests/install-chromium installs it")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield found
-        found.close()
-
-
-def watched(context: BrowserContext, site: Site) -> Iterator[Visit]:
-    """Give a page that fails its test if it complains, or asks anything of another host."""
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda asked: (
-            None if asked.url.startswith((site.address, "data:")) else complaints.append(asked.url)
-        ),
-    )
-    yield Visit(page, complaints)
-    context.close()
-    assert complaints == []
-
-
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def reader(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
-    """A reader with script, then one without."""
-    context = browser.new_context(
-        base_url=site.address,
-        viewport={"width": WIDE[0], "height": WIDE[1]},
-        java_script_enabled=request.param,
-    )
-    for visit in watched(context, site):
-        yield visit.page
-
-
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    context = browser.new_context(
-        base_url=site.address, viewport={"width": WIDE[0], "height": WIDE[1]}
-    )
-    yield from watched(context, site)
-
-
-@pytest.fixture
-def page(visit: Visit) -> Page:
-    return visit.page
-
-
-@pytest.fixture
-def phone(browser: Browser, site: Site) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=site.address,
-        viewport={"width": PHONE[0], "height": PHONE[1]},
-        is_mobile=True,
-        has_touch=True,
-    )
-    for visit in watched(context, site):
-        yield visit.page
 
 
 def numbers(text: str) -> list[int]:
@@ -296,16 +148,6 @@ def test_the_keyboard_alone_leads_to_the_first_hit(page: Page) -> None:
     assert headline.evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     expect(page.locator(".article h1")).to_be_visible()
-
-
-def test_a_marked_word_is_as_wide_as_the_same_word_unmarked(page: Page) -> None:
-    page.goto(RESULTS)
-    with_marks = page.locator("h2:has(mark), .snippet:has(mark)")
-    assert with_marks.count() >= 5
-    for number in range(with_marks.count()):
-        marked, plain = with_marks.nth(number).evaluate(WIDTHS)
-        assert plain > 0
-        assert abs(marked - plain) < 0.5
 
 
 def test_text_stands_from_right_to_left(page: Page) -> None:

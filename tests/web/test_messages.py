@@ -49,7 +49,7 @@ def test_every_message_is_said_in_arabic(message: Message) -> None:
     said = forms(translation)
     assert len(said) == (6 if message.plural else 1)
     for form in said:
-        assert re.search("[\u0621-\u064a\ufe70-\ufeff]", form), form
+        assert re.search("[\u0621-\u064a\ufe70-\ufeff]", form) or not re.search("[a-z]", form)
         assert named(form) <= named(message.text) | named(message.plural)
     assert named(said[-1]) == named(message.text)
 

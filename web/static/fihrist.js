@@ -6,6 +6,7 @@ const box = document.getElementById("q");
 const form = box?.form;
 const said = document.getElementById("said");
 const digits = new Intl.NumberFormat(`ar-u-nu-${document.body.dataset.digits}`, { useGrouping: false });
+const MOST_LISTED = 6; // completions: more would hide the results
 const PAUSE_MS = 150; // of typing, before the results follow
 
 const isWriting = (target) => target.closest?.("input, textarea, select, [contenteditable]");
@@ -157,7 +158,7 @@ async function complete() {
 }
 
 function open([, texts, kinds, addresses]) {
-  list.replaceChildren(...texts.map((text, number) => {
+  list.replaceChildren(...texts.slice(0, MOST_LISTED).map((text, number) => {
     const item = make("li", { id: `c${number}`, dir: "auto" }, make("bdi", { textContent: text }), make("span", { textContent: kinds[number] }));
     item.setAttribute("role", "option");
     item.dataset.address = addresses[number];

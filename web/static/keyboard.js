@@ -1,8 +1,8 @@
 // How does someone write Arabic who has no Arabic keyboard?  Keys on the screen, in the rows
 // of the usual layout (IBM 470); loaded only when they are asked for.
 
-const ROWS = ["ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرلىةوزظذ", "أإآ؟،\"*-"];
-const NAMES = { erase: "⌫", space: " " };
+const ROWS = ["ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر#ىةوزظذ", "أإآ؟،\"*-"];
+const LAM_ALEF = "لا"; // one key of the layout, "#" in the rows
 
 let board = null;
 
@@ -21,9 +21,13 @@ function build(form, box) {
   made.lang = "ar";
   made.hidden = true;
   made.setAttribute("role", "group");
-  made.setAttribute("aria-label", form.querySelector("#keyboard").getAttribute("aria-label"));
-  for (const row of ROWS) made.append(line([...row].map((letter) => key(letter, letter, box))));
-  made.append(line([key(NAMES.erase, "", box, "wide"), key("␣", NAMES.space, box, "wide")]));
+  const { ariaLabel, dataset } = form.querySelector("#keyboard");
+  made.setAttribute("aria-label", ariaLabel);
+  for (const row of ROWS) {
+    const letters = [...row].map((letter) => (letter === "#" ? LAM_ALEF : letter));
+    made.append(line(letters.map((letter) => key(letter, letter, box))));
+  }
+  made.append(line([key("⌫", "", box, dataset.erase), key("␣", " ", box, dataset.space)]));
   made.addEventListener("mousedown", (event) => event.preventDefault()); // the box keeps the focus
   form.append(made);
   return made;
@@ -39,7 +43,10 @@ function key(label, text, box, name = "") {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = label;
-  button.className = name;
+  if (name) {
+    button.className = "wide";
+    button.setAttribute("aria-label", name);
+  }
   button.addEventListener("click", () => write(box, text));
   return button;
 }
