@@ -64,7 +64,7 @@ def article_context(
     return {
         "page_title": f"{name} - {voice.say(SITE)}",
         "id": shown(article.id),
-        "title": title or [Part(name)],
+        "title": title if article.title.strip() else [Part(name)],
         "title_text": name,
         "source": shown(article.source),
         "author": shown(article.author),

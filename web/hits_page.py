@@ -71,7 +71,9 @@ def hit_view(hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: V
     return HitView(
         rank=rank,
         id=shown(article.id),
-        title=parts(hit.title.text, hit.title.spans) or [Part(named(article, voice))],
+        title=parts(hit.title.text, hit.title.spans)
+        if hit.title.text.strip()
+        else [Part(named(article, voice))],
         url=addresses.article(article.id, ("q", asked.q)),
         source=shown(article.source),
         author=shown(article.author),

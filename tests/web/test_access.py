@@ -122,6 +122,7 @@ def test_the_number_of_hits_is_told_to_who_listens(page: Page) -> None:
     page.goto(RESULTS)
     live = page.locator("#said")
     expect(live).to_have_attribute("role", "status")
+    page.locator("#q").press("End")
     page.locator("#q").press_sequentially(" أوكرانيا")
     page.wait_for_function(SAYS_THE_COUNT)
     expect(page.locator("#q")).to_have_value(f"{QUERY} أوكرانيا")

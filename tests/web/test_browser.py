@@ -95,6 +95,146 @@ def test_a_search_box_keeps_the_filters_in_force(reader: Page) -> None:
     assert len(set(reader.locator(".hit .source").all_inner_texts())) == 1
 
 
+def test_a_reader_narrows_by_source_and_takes_it_back(reader: Page) -> None:
+    reader.goto(RESULTS)
+    whole = numbers(reader.locator(".count strong").inner_text())
+    choice = reader.locator("#facet-source ~ .facet a").first
+    counted = numbers(choice.locator(".number").inner_text())
+    choice.click()
+    expect(reader.locator("#facet-source ~ .facet a[aria-current]")).to_have_count(1)
+    assert numbers(reader.locator(".count strong").inner_text()) == counted != whole
+    other = reader.locator("#facet-source ~ .facet a:not([aria-current])").first
+    counted += numbers(other.locator(".number").inner_text())
+    other.click()
+    expect(reader.locator("#facet-source ~ .facet a[aria-current]")).to_have_count(2)
+    assert numbers(reader.locator(".count strong").inner_text()) == [sum(counted)]
+    reader.locator(".narrowed .plain").click()
+    expect(reader.locator(".narrowed")).to_have_count(0)
+    assert numbers(reader.locator(".count strong").inner_text()) == whole
+
+
+def test_a_bar_leads_to_the_hits_that_it_counts(reader: Page) -> None:
+    reader.goto(RESULTS)
+    bars = reader.locator(".bars a")
+    assert bars.count() >= 2
+    labels = [bars.nth(at).get_attribute("aria-label") or "" for at in range(bars.count())]
+    counts = [numbers(label.rpartition(":")[2]) for label in labels]
+    at = next(at for at, count in enumerate(counts) if count)  # one or two are words
+    bars.nth(at).click()
+    expect(reader.locator(".narrowed li").first).to_be_visible()
+    assert numbers(reader.locator(".count strong").inner_text()) == counts[at]
+
+
+def test_a_reader_asks_for_days(reader: Page) -> None:
+    reader.goto(RESULTS)
+    reader.locator(".days input[name=from]").fill("2022-01")
+    reader.locator(".days button").click()
+    expect(reader.locator(".narrowed li")).to_have_count(1)
+    dates = reader.locator(".hit .from time")
+    assert dates.count()
+    for at in range(dates.count()):
+        assert (dates.nth(at).get_attribute("datetime") or "") >= "2022-01"
+
+
+def test_each_stop_of_the_dial_has_the_hits_that_it_says(reader: Page) -> None:
+    reader.goto(RESULTS)
+    counts = [numbers(each) for each in reader.locator(".dial .number").all_inner_texts()]
+    assert len(counts) == 4 and counts == sorted(counts)
+    reader.locator(".dial a").first.click()
+    expect(reader.locator(".dial a").first).to_have_attribute("aria-current", "true")
+    assert numbers(reader.locator(".count strong").inner_text()) == counts[0]
+
+
+def test_a_reader_learns_why_a_hit_is_one(reader: Page) -> None:
+    reader.goto(RESULTS)
+    why = reader.locator(".hit .why").first
+    why.locator("summary").click()
+    expect(why.locator("li").first).to_be_visible()
+    shares = [numbers(each)[0] for each in why.locator(".number").all_inner_texts()]
+    assert shares == sorted(shares, reverse=True)
+    assert 90 <= sum(shares) <= 110
+
+
+def test_a_reader_changes_the_look_and_keeps_it(reader: Page) -> None:
+    reader.goto(RESULTS)
+    reader.locator(".looks summary").click()
+    reader.get_by_role("link", name="English").click()
+    reader.locator(".looks summary").click()
+    reader.get_by_role("link", name="Dark", exact=True).click()
+    expect(reader.locator("html")).to_have_attribute("lang", "en")
+    ground = reader.locator("body").evaluate("body => getComputedStyle(body).backgroundColor")
+    assert max(numbers(ground)) < 64
+    reader.locator("#q").fill("أوكرانيا")
+    reader.locator("#q").press("Enter")
+    expect(reader.locator(".count")).to_contain_text("result")
+    reader.locator(".hit h2 a").first.click()
+    expect(reader.locator(".back")).to_contain_text("Back to the results")
+    expect(reader.locator("html")).to_have_attribute("data-colours", "dark")
+    assert reader.context.cookies() == []
+
+
+def test_on_a_wide_page_what_narrows_is_open_and_on_a_phone_folded(page: Page, phone: Page) -> None:
+    page.goto(RESULTS)
+    expect(page.locator(".side")).to_be_visible()
+    phone.goto(RESULTS)
+    expect(phone.locator(".side")).to_be_hidden()
+    phone.locator(".fold summary").click()
+    expect(phone.locator(".side")).to_be_visible()
+
+
+def test_results_follow_what_is_typed_on_the_start_page(page: Page) -> None:
+    page.goto("/")
+    page.locator("#q").press_sequentially("محادثات بايدن")
+    expect(page.locator(".hit").first).to_be_visible()
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("محادثات بايدن")
+    page.wait_for_url(f"**/?q={quote('محادثات')}+{quote('بايدن')}")
+    assert page.title().startswith("محادثات بايدن")
+    page.keyboard.press("Escape")
+    page.locator(".hit h2 a").first.click()
+    expect(page.locator(".article")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#q")).to_have_value("محادثات بايدن")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".wordmark")).to_be_visible()
+
+
+def test_an_answer_that_comes_too_late_is_not_shown(page: Page) -> None:
+    waiting = []
+    page.route(f"**/?q={quote('بايدن')}", lambda route: waiting.append(route))
+    page.goto(RESULTS)
+    page.locator("#q").fill("بايدن")
+    expect(page.locator("#q")).to_have_value("بايدن")
+    page.wait_for_timeout(400)
+    page.locator("#q").fill("أوكرانيا")
+    page.wait_for_url(f"**/?q={quote('أوكرانيا')}")
+    for route in waiting:
+        route.abort()
+    assert len(waiting) == 1
+    expect(page.locator(".count strong")).to_be_visible()
+    assert "أوكرانيا" in page.title()
+
+
+def test_the_keyboard_on_the_screen_writes_arabic_and_is_loaded_when_asked_for(
+    page: Page,
+) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda asked: loaded.append(asked.url))
+    page.goto("/")
+    assert not [url for url in loaded if "keyboard.js" in url]
+    page.locator("#keyboard").click()
+    for letter in ("ن", "ه", "ر", "لا"):
+        page.locator(".board button", has_text=letter).first.click()
+    expect(page.locator("#q")).to_have_value("نهرلا")
+    page.locator(".board .wide").first.click()
+    page.locator(".board .wide").first.click()
+    expect(page.locator("#q")).to_have_value("نهر")
+    expect(page.locator("#q")).to_be_focused()
+    page.locator("#keyboard").click()
+    expect(page.locator(".board")).to_be_hidden()
+
+
 def test_the_keys_step_through_the_matches_on_an_arabic_keyboard(page: Page) -> None:
     page.goto(RESULTS)
     page.locator(".hit h2 a").first.click()

@@ -1,7 +1,9 @@
 """Do the pages show what they should, and nothing that the content brought along?"""
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote_plus, urlsplit
 from xml.etree.ElementTree import Element
@@ -10,7 +12,9 @@ import html5lib
 import pytest
 from flask.testing import FlaskClient
 
-from search import Request, Searcher
+from index import Article, build
+from search import Request, Searcher, open_searcher
+from web import create_app
 
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\x00\x1b]")
 
@@ -354,3 +358,48 @@ def test_below_a_prefix_every_address_has_it(client: FlaskClient) -> None:
     inside = [link for link in links(root) if not link.startswith("#")]
     assert inside
     assert all(link.startswith("/prefix/") for link in inside)
+
+
+def test_a_page_of_ten_hits_is_small(client: FlaskClient) -> None:
+    for path in (f"/?q={quote('النهر')}", f"/?q={quote('النهر')}&ui=en.dark.larger", "/"):
+        html = client.get(path).get_data()
+        assert len(gzip.compress(html)) <= 25 * 1024
+
+
+@pytest.mark.parametrize("look", ["", "&ui=en", "&ui=en.arab.dark.larger", "&ui=latn.ma"])
+@pytest.mark.parametrize("path", ["/?q=", f"/?q={quote('النهر')}", "/?q=x", "/a/naqil-1?q=x"])
+def test_every_page_is_sound_in_every_look(client: FlaskClient, path: str, look: str) -> None:
+    root = page(client, path + look)
+    english = "en" in look
+    assert (root.get("lang"), root.get("dir")) == (("en", "ltr") if english else ("ar", "rtl"))
+    for link in links(root):
+        if link.startswith("/"):
+            assert parse_qs(urlsplit(link).query).get("ui", [""])[0] == look.removeprefix("&ui=")
+
+
+def test_an_article_without_a_headline_is_named_by_its_beginning(
+    changed_client: Callable[..., FlaskClient], searcher: Searcher
+) -> None:
+    article = searcher.article("naqil-1")._replace(title=" ", removed=())
+    client = changed_client(article=lambda id: article, marks=lambda article, q: ((), ()))
+    assert texts(page(client, "/a/naqil-1"), ".//h1") == [
+        "الصفحة الرئيسة اجتمع بايدن وبوتين أمس. وقال بايدن …"
+    ]
+
+
+def test_an_article_leads_to_others_like_it(
+    changed_client: Callable[..., FlaskClient], searcher: Searcher
+) -> None:
+    hits = searcher.search(Request("النهر")).hits[:3]
+    client = changed_client(similar=lambda id, limit: hits[:limit])
+    root = page(client, f"/a/naqil-1?q={quote('النهر')}")
+    [section] = [each for each in root.iter("section") if each.get("class") == "similar"]
+    assert [whole(link) for link in section.iter("a")] == [hit.article.title for hit in hits]
+    assert all(client.get(link).status_code == 200 for link in links(section))
+
+
+def test_a_word_of_five_million_letters_does_no_harm(tmp_path: Path) -> None:
+    build([Article("vast", "واسع", "بداية " + "ط" * 5_000_000 + " نهاية")], tmp_path / "index")
+    client = create_app(open_searcher(tmp_path / "index", 10_000)).test_client()
+    assert len(whole(search(client, "بداية"))) < 5_000
+    assert client.get("/a/vast").status_code == 200

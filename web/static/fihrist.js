@@ -31,6 +31,16 @@ function newest() {
   };
 }
 
+// The address says what stands on the page; `standing` is what it said last.
+
+const here = () => location.pathname + location.search;
+let standing = here();
+
+function move(how, address) {
+  history[how](null, "", address);
+  standing = here();
+}
+
 // Steps from match to match
 
 const marks = () => [...document.querySelectorAll(".article mark")];
@@ -55,7 +65,7 @@ function remember(number) {
   const address = new URL(location.href);
   address.searchParams.set("at", number);
   address.hash = `m${number}`;
-  history.replaceState(history.state, "", address);
+  move("replaceState", address);
 }
 
 function stepOnClick(id, by) {
@@ -70,7 +80,6 @@ function stepOnClick(id, by) {
 
 const askPage = newest();
 let pausing = 0;
-let live = false; // whether the results of this page came while typing
 
 function addressOf(q) {
   const parameters = new URLSearchParams(new FormData(form));
@@ -98,8 +107,7 @@ function show(text, address) {
   }
   document.body.className = page.body.className;
   said.textContent = document.querySelector(".count strong")?.textContent ?? "";
-  history[fromStart ? "pushState" : "replaceState"](null, "", address);
-  live = true;
+  move(fromStart ? "pushState" : "replaceState", address);
 }
 
 /** Give the start page the masthead of the results, with the form that is being used. */
@@ -114,7 +122,7 @@ function moveBox(page) {
 }
 
 addEventListener("popstate", () => {
-  if (live && !location.hash) location.reload(); // what stands here is of another address
+  if (here() !== standing) location.reload(); // what stands here is of another address
 });
 
 // Completions: a combobox as ARIA 1.2 has it.  The list is made here, for without script there is none.
