@@ -14,6 +14,7 @@ from .changes import Changes, apply_changes
 from .crew import default_processes
 from .errors import CorpusError, SnapshotError, SnapshotMissing
 from .reading import Rejection
+from .reading.place import visible
 from .seen import FileNotes, Unchanged, carry_over
 from .segment import Segment
 from .snapshot import (
@@ -154,7 +155,7 @@ class _Taken:
         return False
 
     def _reject(self, place: str, reason: str) -> None:
-        self.rejected.append(Rejection(place, reason))
+        self.rejected.append(Rejection(visible(place), visible(reason)))
         if self.notes is not None:
             self.notes.spoil()
 

@@ -12,7 +12,7 @@ from .fields import NAMES, FieldNames
 from .files import GZIP, HEAD_BYTES, Found, Start, files_of, head_of, opened, starts_of, unreadable
 from .formats import choose_reader
 from .jsonlines import articles_of, bounded_lines
-from .place import Place, Rejection
+from .place import Place, Rejection, visible
 
 STDIN = "-"
 
@@ -27,7 +27,7 @@ def read_articles(
     the rest goes on.  Raises CorpusError at once where a path does not exist.
     Ids are the records' own, or made from the place; duplicates are not looked for.
     `names` are those of the fields of records and tables.
-    Memory is bounded by the largest single article or line, at most 64 MiB.
+    Memory is bounded by the largest single article or line, at most 32 MiB.
     """
     starts = [None if path == STDIN else starts_of(path) for path in paths]
     return chain.from_iterable(read_start(start, stdin, names) for start in starts)
@@ -51,7 +51,7 @@ def read_file(found: Found, names: FieldNames = NAMES) -> Iterator[Article | Rej
             head = head_of(file, HEAD_BYTES)
             yield from choose_reader(head, found.place)(file, found.place, names)
     except CorpusError as error:
-        yield Rejection(error.place, error.reason)
+        yield Rejection(error.place, visible(error.reason))
     except (OSError, EOFError, zlib.error) as error:
         yield Rejection(found.place.name, unreadable(error))
 

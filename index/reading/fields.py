@@ -57,6 +57,7 @@ FETCHED = ("fetched_at", "crawled_at", "scraped_at", "date_extracted", "retrieve
 # isolates, and a byte order mark, for nothing.  U+200C to U+200F stay: words are written with them.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]+")
+FIELD_CHARS = 2_000
 EPOCH = re.compile(r"([1-4]\d{9})(?:\d{3})?(?:\.\d+)?", re.A)
 WEB_ADDRESS = re.compile(r"https?://[\w\[]", re.I)
 LANGUAGE_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*", re.I)
@@ -124,10 +125,12 @@ def pick(record: Mapping[str, object], names: Iterable[str]) -> object:
 def clean_field(value: object) -> str:
     """Return a title or a name as one line of visible text.
 
-    A list gives its parts with commas between; of a mapping the "name" is taken.
+    A list gives its parts with commas between; of a mapping the "name" is taken.  Of more
+    than 2,000 characters the rest is left out: that is no title and no name.
     """
     if not isinstance(value, str):
         value = spelt_out(value)
+    value = value[:FIELD_CHARS]
     # No printable text has white space other than spaces in it.
     if value.isprintable() and "  " not in value and value.strip() == value:
         return value
@@ -170,9 +173,9 @@ def clean_date(value: object, fetched: object = "") -> str:
 
 
 def clean_url(value: object) -> str:
-    """Return a web address, "" for anything else: only http and https are followed."""
+    """Return a web address of http or https shorter than 2,000 characters, "" for all else."""
     address = clean_field(value).replace(" ", "%20")
-    return address if WEB_ADDRESS.match(address) else ""
+    return address if WEB_ADDRESS.match(address) and len(address) < FIELD_CHARS else ""
 
 
 def hostname(address: str) -> str:

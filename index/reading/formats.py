@@ -17,8 +17,9 @@ from .table import looks_like_table, read_table
 from .webarchive import OPENING, read_web_archive
 from .webpage import read_webpage
 
-# A file that is one article is read whole, and must be no larger.
-FILE_BYTES = 64 << 20
+# A file that is one article is read whole, and must be no larger: an index is built of one such
+# within 2 GiB.
+FILE_BYTES = 32 << 20
 
 Reader = Callable[[IO[bytes], Place, FieldNames], Iterator[Article | Rejection]]
 
@@ -43,7 +44,7 @@ def whole(read: Callable[[bytes, Place], Article]) -> Reader:
     return read_file
 
 
-TOO_LARGE = "is larger than 64 MiB, too large for one article; split it, or write JSON Lines"
+TOO_LARGE = "is larger than 32 MiB, too large for one article; split it, or write JSON Lines"
 
 SPACE = rb"(?:\xef\xbb\xbf)?\s*"
 WEBPAGE = re.compile(

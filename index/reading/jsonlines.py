@@ -15,7 +15,8 @@ from .place import Place, Rejection, quoted
 from .records import article_of, cleaned
 
 # A longer line is refused and skipped: memory is bounded by the longest line.
-LINE_BYTES = 64 << 20
+LINE_BYTES = 32 << 20
+SKIP_BYTES = 1 << 18
 # Escapes that few records have: a return, a NUL, and halves of surrogate pairs.
 RARE_ESCAPE = re.compile(rb"\\(?:r|u0000|u[dD])")
 
@@ -61,19 +62,19 @@ def reason_of(error: Exception) -> str:
 
 
 def bounded_lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of `file`; of one longer than 64 MiB its first bytes, one too many."""
+    """Yield the lines of `file`; of one longer than 32 MiB its first bytes, one too many."""
     while line := file.readline(LINE_BYTES + 1):
         yield line
         is_cut = len(line) > LINE_BYTES and not line.endswith(b"\n")
         while is_cut:
-            rest = file.readline(LINE_BYTES)
+            rest = file.readline(SKIP_BYTES)
             is_cut = bool(rest) and not rest.endswith(b"\n")
 
 
 def record_of(line: bytes, place: Place, number: int) -> dict[str, object]:
     """Return the JSON object in a line; CorpusError or ValueError says what is there instead."""
     if len(line) > LINE_BYTES:
-        raise CorpusError(place.line(number), "is longer than 64 MiB; split it into records")
+        raise CorpusError(place.line(number), "is longer than 32 MiB; split it into records")
     record = json.loads(decode_line(line.removeprefix(BOM_UTF8), place.line(number)))
     if not isinstance(record, dict):
         reason = 'is JSON but no object; write {"title": …, "text": …}, one per line'

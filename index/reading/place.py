@@ -43,7 +43,22 @@ def place_of(path: os.PathLike[str], parts: Sequence[str]) -> Place:
 
 def printable(path: str | os.PathLike[str]) -> str:
     """Return a path that can be printed whatever bytes are in its name."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    return visible(os.fsencode(path).decode("utf-8", "replace"))
+
+
+def visible(text: str) -> str:
+    """Return a text as one line that does to a terminal what it seems to do.
+
+    Control characters, direction overrides and line breaks are written as escapes.
+    """
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else escaped(each) for each in text)
+
+
+def escaped(character: str) -> str:
+    """Return a character as Python writes it in a string, such as \\n or \\u202e."""
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def quoted(name: str) -> str:

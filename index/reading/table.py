@@ -19,7 +19,7 @@ from .records import article_of, cleaned
 
 DELIMITERS = (",", ";", "\t", "|")
 # A row, with the line breaks in its cells, is no longer than this.
-ROW_CHARS = 64 << 20
+ROW_CHARS = 32 << 20
 NO_COLUMN = (
     "has no column for a title or a text in its first line; name the columns there, "
     "or say what they are called: --map text=NAME"
@@ -92,7 +92,7 @@ def decoded_lines(file: IO[bytes], place: Place) -> Iterator[str]:
     likely = "" if is_utf8(head) else legacy_of(head)
     for number, line in enumerate(bounded_lines(file), 1):
         if len(line) > LINE_BYTES:
-            raise CorpusError(place.line(number), "is longer than 64 MiB; split the table")
+            raise CorpusError(place.line(number), "is longer than 32 MiB; split the table")
         yield decode_line(line.removeprefix(BOM_UTF8), place.line(number), likely)
 
 
@@ -116,7 +116,7 @@ class Lines:
         self._taken.append(line)
         self._size += len(line)
         if self._size > ROW_CHARS:
-            raise csv.Error("it is longer than 64 MiB")
+            raise csv.Error("it is longer than 32 MiB")
         return line
 
     def keep(self) -> int:

@@ -9,7 +9,7 @@ from ..errors import CorpusError
 from .dates import parse_date
 from .encodings import known_name
 from .fields import FieldNames, clean_url, hostname
-from .place import Place, Rejection
+from .place import Place, Rejection, visible
 from .webpage import PAGE_BYTES, read_webpage
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def article_in(record: "ArcWarcRecord", place: Place, number: int) -> Article | 
     except CorpusError as error:
         return Rejection(error.place, error.reason)
     except Exception as error:  # whatever a hostile compression may bring about
-        return Rejection(page.name, f"cannot be unpacked ({error}); get the page again")
+        reason = visible(f"cannot be unpacked ({error}); get the page again")
+        return Rejection(page.name, reason)
     source = found.source or hostname(address) or place.source
     return found._replace(url=found.url or address, source=source)

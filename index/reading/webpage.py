@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # A page is parsed as a whole, at some thirty times its size; real ones are well under 2 MiB.
 PAGE_BYTES = 8 << 20
+# Real pages have some thousands of elements; extraction takes twelve seconds for so many.
+PAGE_ELEMENTS = 30_000
 
 
 def read_webpage(data: bytes, place: Place, declared: str = "", fetched: str = "") -> Article:
@@ -30,6 +32,9 @@ def read_webpage(data: bytes, place: Place, declared: str = "", fetched: str = "
     if len(data) > PAGE_BYTES:
         raise CorpusError(place.name, "is larger than 8 MiB, too large for one web page; split it")
     tree = tree_of(decode(data, place.name, declared), place.name)
+    if sum(1 for _ in tree.iter()) > PAGE_ELEMENTS:
+        reason = "has more than 30,000 elements, too many for one article; save the article as text"
+        raise CorpusError(place.name, reason)
     known = page_fields(tree)
     text = main_text(tree, place.name)
     return article_of(text, known, survey(text, known.title, fetched), place)

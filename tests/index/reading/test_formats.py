@@ -103,7 +103,7 @@ def test_a_file_larger_than_the_bound_is_rejected(
     for data in (PLAIN + b"a", gzip.compress(PLAIN + b"a")):
         found = read(tmp_path, "a.txt", data)
         assert isinstance(found, Rejection)
-        assert found.reason.startswith("is larger than 64 MiB")
+        assert found.reason.startswith("is larger than 32 MiB")
 
 
 def test_a_web_page_larger_than_the_bound_is_rejected(

@@ -215,7 +215,7 @@ def test_a_line_that_is_too_long_is_rejected_without_being_held(
     held = [*jsonlines.bounded_lines(file)]
     assert [len(line) for line in held] == [101, 14][: len(held)]
     first, *rest = json_articles(held, "x.jsonl")
-    assert first == Rejection("x.jsonl:1", "is longer than 64 MiB; split it into records")
+    assert first == Rejection("x.jsonl:1", "is longer than 32 MiB; split it into records")
     assert len(rest) == len(ending)
 
 
