@@ -3,7 +3,8 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -12,9 +13,10 @@ import click
 
 from index.cli import index_folder, index_option, json_option, quiet_option
 
-from .answer import Answer, Correction, Hit, Snippet
+from .answer import Answer, Correction, Hit, ScorePart, Snippet
 
 ISOLATE, END_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+MOST_COUNTED = 20  # values of a facet that are printed
 BOLD, PLAIN = "\x1b[1;33m", "\x1b[0m"
 
 
@@ -26,26 +28,26 @@ BOLD, PLAIN = "\x1b[1;33m", "\x1b[0m"
 @click.option("-n", "--per-page", type=click.IntRange(1, 100), default=10, help="Hits a page.")
 @click.option("--page", type=click.IntRange(1), default=1)
 @click.option("--repair/--no-repair", default=True, help="Mend words the index does not know.")
+@click.option("--source", multiple=True, help="Only this source; with - before it, all but it.")
+@click.option("--author", multiple=True, help="Only this author; with - before it, all but them.")
+@click.option("--from", default="", metavar="DATE", help="From this year, month or day on.")
+@click.option("--to", default="", metavar="DATE", help="Up to this year, month or day.")
+@click.option(
+    "--exactness",
+    type=click.Choice(["writing", "form", "stem", "related"]),
+    default="related",
+    help="How far from a word's writing its forms may be.",
+)
+@click.option("--facets", default="", metavar="NAMES", help="Count source, author, month or day.")
+@click.option("--explain", is_flag=True, help="Say what each score is made of.")
 @json_option
 @click.pass_context
-def search(
-    context: click.Context,
-    q: str,
-    index: str | None,
-    match: str,
-    sort: str,
-    per_page: int,
-    page: int,
-    repair: bool,
-    as_json: bool,
-) -> None:
+def search(context: click.Context, /, index: str | None, as_json: bool, **given: Any) -> None:
     """Search the index.  Ends with 1 when there is no hit."""
     from .request import parse_request
     from .searcher import open_searcher
 
-    given = {"q": q, "match": match, "sort": sort, "per_page": per_page, "page": page}
-    given["repair"] = int(repair)
-    request = parse_request({name: [str(value)] for name, value in given.items()})
+    request = parse_request({name: _values(value) for name, value in given.items()})
     if not request.q.strip():
         raise click.UsageError("the query is empty; write what to look for: fihrist search WORDS")
     answer = open_searcher(index_folder(index)).search(request)
@@ -173,6 +175,13 @@ def _parameters(line: str) -> dict[str, list[str]]:
     }
 
 
+def _values(value: str | int | bool | tuple[str, ...]) -> list[str]:
+    """Return an option's value as a parameter of an address has it."""
+    if isinstance(value, tuple):
+        return list(value)
+    return [str(int(value) if isinstance(value, bool) else value)]
+
+
 def answer_record(answer: Answer) -> dict[str, Any]:
     """Return an answer as plain data, for `--json`."""
     request = answer.request
@@ -192,6 +201,9 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "corrections": [_correction_record(each) for each in answer.corrections],
         "index": {"generation": answer.generation, "documents": answer.documents},
         "hits": [hit_record(hit) for hit in answer.hits],
+        "facets": {
+            facet.name: [asdict(value) for value in facet.values] for facet in answer.facets
+        },
     }
 
 
@@ -209,6 +221,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
             "title": [_snippet_record(hit.title)],
             "body": [_snippet_record(snippet) for snippet in hit.snippets],
         },
+        **({"parts": [part._asdict() for part in hit.parts]} if hit.parts else {}),
     }
 
 
@@ -243,8 +256,22 @@ def _print_answer(answer: Answer) -> None:
         click.echo(f"\n{rank}. {_marked(hit.title, colour)}\n   {about}")
         for snippet in hit.snippets:
             click.echo(f"   {_marked(snippet, colour)}")
+        if hit.parts:
+            click.echo(f"   {hit.score:.2f} = {_summed(hit.parts)}")
+    for facet in answer.facets:
+        counts = (f"{isolated(each.value)} {each.count:,}" for each in facet.values[:MOST_COUNTED])
+        click.echo(f"\n{facet.name}: " + "  ".join(counts))
     for hint in answer.hints:
         click.echo(f"try: fihrist search {isolated(hint.q)}  ({hint.total:,})", err=True)
+
+
+def _summed(parts: Sequence[ScorePart]) -> str:
+    """Return what each kind of part gives, the largest first."""
+    values: dict[str, float] = defaultdict(float)
+    for part in parts:
+        values[part.kind] += part.value
+    largest = sorted(values.items(), key=lambda pair: -pair[1])
+    return " + ".join(f"{kind} {value:.2f}" for kind, value in largest)
 
 
 def _marked(snippet: Snippet, colour: bool) -> str:

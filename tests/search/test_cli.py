@@ -60,6 +60,33 @@ def test_a_search_prints_json(corpus_folder: Path) -> None:
     assert [date[:4] for date in dates] == sorted((date[:4] for date in dates), reverse=True)
 
 
+def test_a_search_may_be_narrowed_counted_and_explained(corpus_folder: Path) -> None:
+    asked = ["بايدن", "--index", corpus_folder, "-n", 2, "--facets", "source,month", "--explain"]
+    whole = json.loads(call(search, *asked, "--json").stdout)
+    name = whole["facets"]["source"][0]["value"]
+    narrowed = json.loads(call(search, *asked, "--source", name, "--json").stdout)
+    assert narrowed["total"] == whole["facets"]["source"][0]["count"]
+    assert {hit["source"] for hit in narrowed["hits"]} == {name}
+    for hit in whole["hits"]:
+        assert sum(p["value"] for p in hit["parts"]) == pytest.approx(hit["score"], abs=1e-3)
+    left = json.loads(call(search, *asked, "--source", f"-{name}", "--json").stdout)
+    assert left["total"] == whole["total"] - narrowed["total"]
+    assert json.loads(call(search, *asked, "--from", "2030", "--json").stdout)["total"] == 0
+
+
+def test_counts_and_parts_are_printed(corpus_folder: Path) -> None:
+    asked = ["بايدن", "--index", corpus_folder, "-n", 1, "--facets", "source", "--explain"]
+    lines = call(search, *asked, "--exactness", "writing").stdout.splitlines()
+    assert [line for line in lines if " = word " in line]
+    assert lines[-1].startswith("source: \u2068")
+
+
+def test_a_wrong_date_is_named(corpus_folder: Path) -> None:
+    result = call(search, "بايدن", "--index", corpus_folder, "--to", "2021-13")
+    assert isinstance(result.exception, InvalidRequest)
+    assert "2021-13" in str(result.exception)
+
+
 @pytest.mark.parametrize(
     "arguments", [["بايدن", "--match", "most"], ["بايدن", "-n", "0"], ["بايدن", "--page", "x"], []]
 )
