@@ -27,7 +27,6 @@ from .segment import (
     PostingsWriter,
     Segment,
     Sketches,
-    narrowest,
     write_about,
     write_terms,
     write_vocabulary_of,
@@ -164,12 +163,8 @@ def _write_postings(into: Path, field: str, layers: Sequence[_Layer], term_count
     sources = list(_sources(field, layers))
     lengths = np.concatenate([_kept(layer.fields[field].lengths, layer.alive) for layer in layers])
     largest_frequency = max(np.iinfo(each.postings.frequencies.dtype).max for each in sources)
-    kinds = [
-        narrowest(len(lengths)),
-        narrowest(largest_frequency),
-        narrowest(int(lengths.max(initial=0))),
-    ]
-    with PostingsWriter(into, field, kinds) as writer:
+    most = (len(lengths), largest_frequency, int(lengths.max(initial=0)))
+    with PostingsWriter(into, field, most) as writer:
         for stretch in merge(sources, term_count):
             writer.append(*stretch)
         writer.finish(lengths)

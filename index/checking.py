@@ -78,10 +78,10 @@ def _check_postings(segment: Segment, field: str) -> None:
 
 def _stretches(postings: Postings) -> Iterator[tuple[int, int]]:
     """Yield ranges of terms with about CHECKED_AT_ONCE words each, or one term."""
-    terms, first = len(postings.places) - 1, 0
+    places, terms, first = np.asarray(postings.places), len(postings.places) - 1, 0
     while first < terms:
-        full = int(postings.places[first]) + CHECKED_AT_ONCE
-        end = max(int(np.searchsorted(postings.places, full, "right")) - 1, first + 1)
+        full = int(places[first]) + CHECKED_AT_ONCE
+        end = max(int(np.searchsorted(places, full, "right")) - 1, first + 1)
         yield first, end
         first = end
 

@@ -12,11 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from . import kernels
+from .packed import Packed
 from .segment import Array, Postings
 
 MERGED_AT_ONCE = 1 << 20  # words of the index; the arrays of a stretch are about 40 bytes each
 
 _compiled = kernels.load("_postings")
+_compiled_packed = kernels.load("_packed")
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -124,10 +126,11 @@ def count_gone(fields: Sequence[Postings], term_count: int, gone: Mask) -> Array
     """Return in how many of the `gone` documents each term is, in any field: shape (terms,)."""
     pairs = [np.zeros(0, np.int64)]
     for postings in fields:
+        offsets = np.asarray(postings.offsets)
         for start in range(0, len(postings.documents), 4 * MERGED_AT_ONCE):
             documents = postings.documents[start : start + 4 * MERGED_AT_ONCE]
             at = np.flatnonzero(gone[documents])
-            terms = np.searchsorted(postings.offsets, at + start, "right") - 1
+            terms = np.searchsorted(offsets, at + start, "right") - 1
             pairs.append(terms * len(gone) + documents[at])
     distinct = np.unique(np.concatenate(pairs))
     return np.bincount(distinct // max(len(gone), 1), minlength=term_count)
@@ -245,7 +248,10 @@ def _move(
     source: Array, target: Array, begins: Array, counts: Array, starts: Array, base: int = 0
 ) -> None:
     """Copy ranges of the source, of so many numbers each, to `starts`; add `base` to each."""
-    if _compiled is not None:
+    if isinstance(source, Packed) and _compiled_packed is not None:
+        _compiled_packed.move(source.words, begins, counts, target, starts, base)
+        return
+    if isinstance(source, np.ndarray) and _compiled is not None:
         _compiled.move(source, begins, counts, target, starts, base)
         return
     moved = source[gather(begins, counts)].astype(np.uint32)

@@ -7,11 +7,11 @@ and O occurrences:
     terms.txt             the terms, sorted by code point, one a line
     terms.npy             T + 1   where each begins in terms.txt, in bytes
     counts.npy            T       documents with the term in any field
-    FIELD.offsets.npy     T + 1   where each term's postings begin
-    FIELD.documents.npy   P       document numbers, ascending within a term
+    FIELD.offsets.npy     T + 1   where each term's postings begin; packed
+    FIELD.documents.npy   P       document numbers, ascending within a term; packed
     FIELD.frequencies.npy P       occurrences in the document, exact
-    FIELD.places.npy      T + 1   where each term's positions begin
-    FIELD.positions.npy   O       word numbers within the field, ascending in a posting
+    FIELD.places.npy      T + 1   where each term's positions begin; packed
+    FIELD.positions.npy   O       word numbers within the field, ascending in a posting; packed
     FIELD.lengths.npy     D       words in the field, exact
     day.npy               D       days since 1970-01-01, NO_DAY where unknown
     digest.npy            D       64 bits of the stored article's hash
@@ -22,7 +22,8 @@ and O occurrences:
     stem.*.npy                    terms by stem (vocabulary.py)
     articles.sqlite               the articles themselves (store.py)
 
-Whole numbers are stored in the narrowest unsigned type that holds the largest.
+Whole numbers are stored in the narrowest unsigned type that holds the largest; those
+called packed in as few bits as that takes (packed.py).
 """
 
 import json
@@ -37,11 +38,13 @@ import numpy as np
 import numpy.typing as npt
 
 from .files import load_array, load_bytes
+from .packed import PackedFile, load_packed, save_packed
 from .store import Store
 from .vocabulary import RELATIONS, Relation, write_vocabulary
 
 FIELDS = ("title", "body")
 COLUMNS = ("source", "author", "language")
+PLAIN = ("frequencies", "lengths")  # of a field's postings; the others are packed
 
 Array = npt.NDArray[Any]
 
@@ -189,17 +192,16 @@ class ArrayFile:
 class PostingsWriter:
     """Writes one field's postings, terms in ascending order, a stretch of them at a time.
 
-    `kinds` are the types of documents, frequencies and positions.
+    `most` are the largest document, frequency and position that will come.
     """
 
-    def __init__(
-        self, folder: Path, field: str, kinds: Sequence[type[np.unsignedinteger[Any]]]
-    ) -> None:
+    def __init__(self, folder: Path, field: str, most: Sequence[int]) -> None:
         self._folder, self._field = folder, field
-        names = ("documents", "frequencies", "positions")
-        self._files = [
-            ArrayFile(folder / f"{field}.{name}.npy", kind)
-            for name, kind in zip(names, kinds, strict=True)
+        document, frequency, position = most
+        self._files: list[PackedFile | ArrayFile] = [
+            PackedFile(folder / f"{field}.documents.npy", document),
+            ArrayFile(folder / f"{field}.frequencies.npy", narrowest(frequency)),
+            PackedFile(folder / f"{field}.positions.npy", position),
         ]
         self._counts: list[Array] = []
         self._occurrences: list[Array] = []
@@ -217,7 +219,7 @@ class PostingsWriter:
             file.close()
         for name, counts in (("offsets", self._counts), ("places", self._occurrences)):
             joined = np.concatenate([np.zeros(1, np.int64), *counts])
-            save(self._folder / f"{self._field}.{name}.npy", np.cumsum(joined))
+            save_packed(self._folder / f"{self._field}.{name}.npy", np.cumsum(joined))
         save(self._folder / f"{self._field}.lengths.npy", lengths)
 
     def __enter__(self) -> "PostingsWriter":
@@ -273,7 +275,9 @@ def narrowed(array: Array) -> Array:
 
 
 def _load_postings(folder: Path, field: str) -> Postings:
-    return Postings(*(load_array(folder / f"{field}.{name}.npy") for name in Postings._fields))
+    paths = {name: folder / f"{field}.{name}.npy" for name in Postings._fields}
+    load = {name: load_array if name in PLAIN else load_packed for name in paths}
+    return Postings(*(load[name](path) for name, path in paths.items()))
 
 
 def write_texts(stem: Path, texts: Sequence[str]) -> None:

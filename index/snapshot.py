@@ -37,7 +37,7 @@ from .inversion import count_gone
 from .segment import FIELDS, Array, Segment, Sketches
 from .stories import Groups, group
 
-FORMAT = 3
+FORMAT = 4
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
 
 Mask = npt.NDArray[np.bool_]

@@ -47,7 +47,7 @@ class StoreWriter:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")  # the file is not published yet
         self._connection.execute("PRAGMA synchronous = OFF")  # the snapshot fsyncs it
-        self._connection.execute("PRAGMA page_size = 1024")
+        self._connection.execute("PRAGMA page_size = 512")
         self._connection.execute(_SCHEMA)
         self._connection.execute("BEGIN")
         self._waiting: list[bytes] = []
@@ -199,7 +199,7 @@ def digest(record: bytes) -> int:
     Only `origin`, its last field, does not count: a line that moved is no other article.
     """
     counted = record[: record.rindex(b',"')]
-    return int.from_bytes(hashlib.blake2b(counted, digest_size=8).digest(), "little")
+    return int.from_bytes(hashlib.sha256(counted).digest()[:8], "little")
 
 
 def decode(record: bytes) -> Article:

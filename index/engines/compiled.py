@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from .. import kernels
 from ..deadline import Deadline, TimeUp
+from ..packed import words_of
 from ..query import AllOf, AnyOf, Clause, Phrase, Prefix, Word
 from ..scoring import Floats, Weighting, relative_lengths
-from ..segment import FIELDS
+from ..segment import FIELDS, PLAIN
 from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
 from .sight import Closeness, Sight, empty_sight, numbered
@@ -242,9 +243,14 @@ def only_words(clause: Clause) -> tuple[Word | Prefix, ...]:
 def _arrays(part: Part) -> tuple[Any, ...]:
     """Return the arrays of a part in the order that the kernel `_reader` takes them."""
     segment = part.segment
-    postings = [column for field in FIELDS for column in segment.fields[field][:5]]
+    columns = [
+        column if name in PLAIN else words_of(column)
+        for field in FIELDS
+        for name, column in segment.fields[field]._asdict().items()
+        if name != "lengths"
+    ]
     texts = [array for each in (segment.terms, segment.ids) for array in each.arrays()]
-    return part.base, part.alive, *texts, part.counts, *postings
+    return part.base, part.alive, *texts, part.counts, *columns
 
 
 def _ranked(found: tuple[bytes, bytes, int]) -> Best:

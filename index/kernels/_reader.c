@@ -23,14 +23,26 @@ static bool take_numbers(Reader *reader, PyObject *array, Numbers *numbers) {
     if (!array || PyObject_GetBuffer(array, view, PyBUF_SIMPLE) < 0)
         return false;
     reader->taken++;
-    *numbers = (Numbers){view->buf, view->itemsize, view->len / view->itemsize};
+    *numbers = (Numbers){view->buf, view->itemsize, view->len / view->itemsize, {0}};
+    return true;
+}
+
+static bool take_packed(Reader *reader, PyObject *array, Numbers *numbers) {
+    if (!take_numbers(reader, array, numbers))
+        return false;
+    if (numbers->width != 8)
+        return PyErr_Format(PyExc_TypeError, "words of %zd bytes", numbers->width) != NULL;
+    if (!look_at_packed(numbers->at, numbers->count, &numbers->packed))
+        return false;
+    numbers->width = 0;
+    numbers->count = numbers->packed.count;
     return true;
 }
 
 /* A part is (base, alive or None, terms, their begins, ids, their begins, counts, and of each
-field offsets, documents, frequencies, places, positions).  */
+field offsets, documents, frequencies, places, positions): packed, but for the frequencies.  */
 static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
-    Numbers alive = {NULL, 1, 0}, terms, ids;
+    Numbers alive = {NULL, 1, 0, {0}}, terms, ids;
     PyObject *mask = PyTuple_GetItem(tuple, 1);
     Numbers *arrays[] = {&terms, &part->term_begins, &ids, &part->id_begins, &part->counts};
     Py_ssize_t at = 2;
@@ -44,7 +56,8 @@ static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
         Postings *p = part->fields + field;
         Numbers *columns[] = {&p->offsets, &p->documents, &p->frequencies, &p->places, &p->positions};
         for (int i = 0; i < 5; i++)
-            if (!take_numbers(reader, PyTuple_GetItem(tuple, at++), columns[i]))
+            if (!(columns[i] == &p->frequencies ? take_numbers : take_packed)(
+                    reader, PyTuple_GetItem(tuple, at++), columns[i]))
                 return false;
     }
     part->alive = alive.at;

@@ -7,7 +7,7 @@ looked at after every list of postings.  */
 #ifndef FIHRIST_READER_H
 #define FIHRIST_READER_H
 
-#include "arrays.h"
+#include "packed.h"
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
@@ -17,10 +17,11 @@ enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 6 + 5 * FIELDS, BLOCK = 256 };
 #define READER "fihrist.reader"
 #define MEASURE "fihrist.measure"
 
-/* Whole numbers, none below 0, each `width` bytes wide.  */
+/* Whole numbers, none below 0: packed, or each `width` bytes wide where that is not 0.  */
 typedef struct {
     const void *at;
     Py_ssize_t width, count;
+    Packed packed;
 } Numbers;
 
 /* One field's postings of all terms of a segment; segment.py has the table.  */
@@ -75,6 +76,7 @@ typedef struct {
 
 static inline int64_t number(const Numbers *numbers, int64_t at) {
     switch (numbers->width) {
+    case 0: return (int64_t)packed_at(&numbers->packed, at);
     case 1: return ((const uint8_t *)numbers->at)[at];
     case 2: return ((const uint16_t *)numbers->at)[at];
     case 4: return ((const uint32_t *)numbers->at)[at];
@@ -86,6 +88,7 @@ static inline int64_t number(const Numbers *numbers, int64_t at) {
 static inline void unpack(const Numbers *numbers, int64_t from, int64_t count, uint32_t *into) {
     const void *at = numbers->at;
     switch (numbers->width) {
+    case 0: unpack_numbers(&numbers->packed, from, count, into); return;
     case 1:
         for (int64_t i = 0; i < count; i++)
             into[i] = ((const uint8_t *)at)[from + i];

@@ -1,0 +1,91 @@
+"""Are packed numbers the numbers that were packed, however they are asked for?"""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import SnapshotDamaged, inversion, packed
+from index.packed import MOST_BITS, Packed, PackedFile, load_packed, save_packed
+from tests.index.forms import in_both_forms, in_numpy, needs_kernel
+
+form = in_both_forms(packed)
+
+lists = st.integers(1, MOST_BITS).flatmap(
+    lambda bits: st.lists(st.integers(0, (1 << bits) - 1), max_size=200)
+)
+quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+def written(folder: Path, numbers: list[int], piece: int = 1 << 20) -> Packed:
+    path = folder / "numbers.npy"
+    file = PackedFile(path, max(numbers, default=0))
+    for at in range(0, len(numbers), piece):
+        file.append(np.array(numbers[at : at + piece], np.uint64))
+    file.close()
+    loaded = load_packed(path)
+    assert isinstance(loaded, Packed)
+    return loaded
+
+
+@quick
+@given(numbers=lists, piece=st.integers(1, 150), data=st.data())
+def test_numbers_are_read_as_they_were_written(
+    tmp_path: Path, numbers: list[int], piece: int, data: st.DataObject
+) -> None:
+    found = written(tmp_path, numbers, piece)
+    assert len(found) == len(numbers)
+    assert np.asarray(found).tolist() == numbers
+    bound = st.integers(-len(numbers), len(numbers))
+    part = slice(data.draw(bound), data.draw(bound), data.draw(st.sampled_from([None, 1, 2, -1])))
+    assert found[part].tolist() == numbers[part]
+    if numbers:
+        places = data.draw(st.lists(st.integers(-len(numbers), len(numbers) - 1)))
+        assert found[np.array(places, np.int64)].tolist() == [numbers[at] for at in places]
+        assert [found[at] for at in places] == [numbers[at] for at in places]
+        mask = np.arange(len(numbers)) % 3 == 0
+        assert found[mask].tolist() == numbers[::3]
+
+
+@quick
+@given(numbers=lists)
+def test_both_forms_write_the_same_bytes(tmp_path: Path, numbers: list[int]) -> None:
+    needs_kernel(packed)
+    for name, kind in (("wide", np.uint64), ("narrow", np.uint32)):
+        if kind == np.uint64 or max(numbers, default=0) < 1 << 32:
+            save_packed(tmp_path / name, np.array(numbers, kind))
+            with in_numpy(packed):
+                save_packed(tmp_path / "plain", np.array(numbers, kind))
+            assert (tmp_path / name).read_bytes() == (tmp_path / "plain").read_bytes()
+
+
+@pytest.mark.parametrize("at", [5, -6, 1 << 60])
+def test_a_number_that_is_not_there_is_an_index_error(tmp_path: Path, at: int) -> None:
+    found = written(tmp_path, [1, 2, 3, 4, 5])
+    with pytest.raises(IndexError):
+        found[at]
+    with pytest.raises(IndexError):
+        found[np.array([0, at])]
+
+
+@pytest.mark.parametrize(
+    "words", [[], [3, 8], [100, 8, 0], [1, 0, 0], [1, 58, 0, 0], [1 << 63, 1, 0]]
+)
+def test_a_file_of_other_words_is_damage(tmp_path: Path, words: list[int]) -> None:
+    np.save(tmp_path / "a.npy", np.array(words, np.uint64))
+    with pytest.raises(SnapshotDamaged, match=r"a\.npy"):
+        load_packed(tmp_path / "a.npy")
+
+
+@quick
+@given(numbers=lists.filter(lambda found: max(found, default=0) < 1 << 31), base=st.integers(0, 9))
+def test_ranges_of_packed_numbers_are_moved_to_their_places(
+    tmp_path: Path, numbers: list[int], base: int
+) -> None:
+    found, half = written(tmp_path, numbers), len(numbers) // 2
+    target = np.zeros(len(numbers), np.uint32)
+    begins, counts = np.array([half, 0]), np.array([len(numbers) - half, half])
+    inversion._move(found, target, begins, counts, np.array([0, len(numbers) - half]), base)
+    assert target.tolist() == [each + base for each in numbers[half:] + numbers[:half]]
