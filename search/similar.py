@@ -30,12 +30,15 @@ from .answer import Hit, Snippet
 from .ranking import PROFILE
 from .snippet import Marked, make_snippets, visible
 from .stopwords import says_little
+from .stories import story_of
 
 WORDS = 24  # asked for: more find nothing better and cost time
 LEAD = 60  # words from the beginning that count though they stand once in the text
 TITLE = 2.0  # how many times a word of the title counts
 FEW = 2  # articles that must have a word: of one it finds nothing
-COPY = 0.7  # share of the distinct words of two texts that both have, from which they are copies
+# Share of the distinct words of two texts that both have, from which they are copies beside
+# those that the index knows; below it are set phrases, such as of two greetings or forecasts.
+COPY = 0.8
 SPARE = 2  # times as many as are wanted are looked at, as some are copies
 SNIPPET_CHARACTERS = 220
 
@@ -67,18 +70,21 @@ def find_similar(
         return ()
     plan = Plan(AnyOf(words), weighting=PROFILE.weighting)
     ranked = engine.rank(plan, SPARE * limit + 1, deadline.left_s() * 1000.0)
-    chosen = [own]
+    first = engine.snapshot.groups.copies
+    chosen, groups = [own], {int(first[document])}
     hits: list[Hit] = []
     for other, score in zip(ranked.documents.tolist(), ranked.scores.tolist(), strict=True):
-        if other == document or len(hits) == limit:
+        if len(hits) == limit or int(first[other]) in groups:
             continue
         read = _read(engine.fetch([other])[0])
         if any(_likeness(read, each) >= COPY for each in chosen):
             continue
         chosen.append(read)
+        groups.add(int(first[other]))
         article = read.marked.article
         snippets = make_snippets(read.marked, 1, SNIPPET_CHARACTERS)
-        hits.append(Hit(article, score, Snippet(article.title), snippets))
+        story = story_of(engine, other, name_others=False)
+        hits.append(Hit(article, score, Snippet(article.title), snippets, story))
     return tuple(hits)
 
 
