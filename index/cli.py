@@ -72,7 +72,7 @@ def build(
 
     started_s = time.monotonic()
     folder, names = index_folder(index), mapped(NAMES, pairs)
-    progress = _progress(started_s, quiet)
+    progress = _progress(started_s, quiet, folder)
     if dry_run:
         report = rehearse(read_articles(paths, sys.stdin.buffer, names), progress)
     else:
@@ -121,7 +121,7 @@ def update(
     folder = index_folder(index)
     notes = FileNotes(folder, reread, mapped(NAMES, pairs))
     found = notes.read(paths, sys.stdin.buffer)
-    progress = _progress(started_s, quiet)
+    progress = _progress(started_s, quiet, folder)
     report = bring_up_to_date(found, folder, progress, strict, keep, processes or 0, notes)
     _finish(context, report, _changed(report, folder), started_s, as_json)
 
@@ -230,7 +230,7 @@ def verify(generation: str | None, index: str | None, as_json: bool, quiet: bool
     name = generation or snapshots.current_generation(folder)
     files = snapshots.verify(folder, name)
     snapshot = snapshots.open_generation(folder, name)
-    checked = check(snapshot, _progress(started_s, quiet))
+    checked = check(snapshot, _progress(started_s, quiet, folder))
     if as_json:
         _print_json({"generation": name, "files": files, **checked._asdict()})
     else:
@@ -339,27 +339,10 @@ def doctor(context: click.Context, index: str | None, as_json: bool) -> None:
     context.exit(next((each.exit_code for each in findings if each.exit_code), 0))
 
 
-class Progress:
-    """Tells on stderr how many articles were read, and how fast."""
+def _progress(started_s: float, quiet: bool, folder: Path) -> Callable[[int], None]:
+    from .progress import Progress, expected
 
-    def __init__(self, started_s: float) -> None:
-        self._started_s = started_s
-        self._next_s = started_s + 1.0
-        self._on_terminal = sys.stderr.isatty()
-
-    def show(self, count: int) -> None:
-        """Print a line a second on a terminal, one every ten elsewhere."""
-        now_s = time.monotonic()
-        if now_s < self._next_s:
-            return
-        self._next_s = now_s + (1.0 if self._on_terminal else 10.0)
-        rate = count / (now_s - self._started_s)
-        end = "\r" if self._on_terminal else "\n"
-        print(f"{count:,} articles, {rate:,.0f} a second", end=end, file=sys.stderr, flush=True)
-
-
-def _progress(started_s: float, quiet: bool) -> Callable[[int], None]:
-    return _silent if quiet else Progress(started_s).show
+    return _silent if quiet else Progress(started_s, expected(folder)).show
 
 
 def _silent(count: int) -> None:
