@@ -34,7 +34,11 @@ class Expander:
         self._lock = threading.Lock()
 
     def prepare(self, terms: Iterable[str]) -> None:
-        """Work out the classes of these normal forms together: cheaper than one by one."""
+        """Work out the classes of these normal forms together, where that is cheaper."""
+        if self._vocabulary.prefers_many:
+            self._remember(terms)
+
+    def _remember(self, terms: Iterable[str]) -> None:
         with self._lock:
             new = [term for term in dict.fromkeys(terms) if term not in self._classes]
         if not new:
@@ -51,7 +55,7 @@ class Expander:
         """Return the word with its class: itself, then the index words kin to it, best first."""
         term = normalize(text)
         while (found := self._recall(term)) is None:  # another thread may have let go of it
-            self.prepare([term])
+            self._remember([term])
         forms, length_weight = found
         little = self._little(term)
         return Word(text, forms, little * length_weight, little * self._profile.exact, fields)

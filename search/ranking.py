@@ -13,6 +13,7 @@ table and the ablation).
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,7 @@ from index import (
     Sight,
     Weighting,
     Word,
+    inverse_document_frequency,
 )
 
 Floats = npt.NDArray[np.float64]
@@ -149,8 +151,8 @@ def second_score(looked: Looked, collection: int, profile: Profile) -> Floats:
     at the end of a row than within it, so a score would depend on the document's number.
     """
     added = added_by(looked, collection, profile)
-    by_row = (added.lead, added.cover, added.pairs)
-    return np.asarray(added.run + added.title + sum(each.sum(axis=0) for each in by_row))
+    by_row = np.concatenate((added.lead, added.cover, added.pairs))
+    return np.asarray(added.run + added.title + np.add.reduce(by_row))
 
 
 def added_by(looked: Looked, collection: int, profile: Profile) -> Added:
@@ -160,15 +162,15 @@ def added_by(looked: Looked, collection: int, profile: Profile) -> Added:
     query's n words, as they were typed, ((r - 1) / (n - 1))².
     """
     sight, weight = looked.sight, looked.importance[:, None]
-    total = float(looked.importance.sum())
+    total = float(np.add.reduce(looked.importance))
     others = max(len(looked.importance) - 1, 1)
-    run = (np.maximum(sight.longest - 1, 0) / others) ** 2
-    share = sight.in_title.sum(axis=0) / np.maximum(looked.title_lengths, 1)
+    run = np.maximum(sight.longest - 1.0, 0.0) / others
+    share = np.add.reduce(sight.in_title) / np.maximum(looked.title_lengths, 1)
     return Added(
         profile.lead * weight / (1.0 + sight.first / profile.lead_places),
         profile.cover * weight * sight.anywhere,
-        profile.pairs * _nearness(looked, collection, profile),
-        profile.run * total * run,
+        _nearness(looked, collection, profile),
+        profile.run * total * run * run,
         profile.title * total * share,
     )
 
@@ -180,11 +182,12 @@ def _nearness(looked: Looked, collection: int, profile: Profile) -> Floats:
     their distance, m is the mean importance of the two, and c the idf of the pair,
     counted among these documents.
     """
-    near, steps = looked.sight.near, looked.steps
-    if not steps:
-        return near
-    having = (looked.sight.beside > 0.3).sum(axis=1)
-    idf = np.log1p((collection - having + 0.5) / (having + 0.5))
-    mean = np.array([(looked.importance[a] + looked.importance[b]) / 2 for a, b, _ in steps])
-    worth = np.array([share for *_, share in steps]) * np.sqrt(mean * idf)
-    return np.asarray(worth[:, None] * (near * (1 + profile.pair_k) / (near + profile.pair_k)))
+    near, importance = looked.sight.near, looked.importance.tolist()
+    having = np.count_nonzero(looked.sight.beside > 0.3, axis=1).tolist()
+    worth = [
+        share
+        * sqrt((importance[a] + importance[b]) / 2 * inverse_document_frequency(collection, count))
+        for (a, b, share), count in zip(looked.steps, having, strict=True)
+    ]
+    scale = np.array(worth).reshape(-1, 1) * (profile.pairs * (1 + profile.pair_k))
+    return np.asarray(scale * near / (near + profile.pair_k))

@@ -16,6 +16,7 @@ from .. import kernels
 from . import letters
 
 MAX_LETTERS = 64  # of a word that count; what follows is not told apart
+FEW = 100  # words: so many are spelt one by one
 
 Hashes = npt.NDArray[np.uint64]
 Offsets = npt.NDArray[np.int64]
@@ -50,6 +51,8 @@ class Words(NamedTuple):
 
     def terms(self) -> list[str]:
         """Return the normal form of every word, in order: the string that is looked up."""
+        if len(self) <= FEW:
+            return _few_terms(self)
         return _strings(*_spelling(self, surface=False))
 
     def only(self, chosen: Offsets | npt.NDArray[np.bool_]) -> "Words":
@@ -156,6 +159,17 @@ def _spelling(words: Words, surface: bool) -> tuple[letters.Codes, Offsets]:
     begins = np.cumsum(lengths) - lengths
     codes = words.codes[np.arange(int(lengths.sum())) + np.repeat(first - begins, lengths)]
     return (codes if surface else _folded(codes)), lengths
+
+
+def _few_terms(words: Words) -> list[str]:
+    """Return what `_strings` makes of the spelling, word by word: quicker for a query's."""
+    written = words.codes.tobytes().decode("utf-32-le", "replace")
+    folded = _folded(words.codes).tobytes().decode("utf-32-le", "replace")
+    terms = []
+    for first, length in zip(words.first.tolist(), words.lengths.tolist(), strict=True):
+        hamza = length > 1 and written[first] == araby.HAMZA and folded[first + 1] == araby.ALEF
+        terms.append(folded[first + hamza : first + min(length, MAX_LETTERS)])
+    return terms
 
 
 def _strings(codes: letters.Codes, lengths: Offsets) -> list[str]:

@@ -211,14 +211,14 @@ class CompiledWords:
 
     def _measure(self, weighting: Weighting) -> Any:
         return self._measures.get(
-            weighting, lambda: self._measured(weighting), lambda _: 16 * self._snapshot.size
+            weighting, lambda: self._measured(weighting), lambda _: 8 * self._snapshot.size
         )
 
     def _measured(self, weighting: Weighting) -> Any:
         lengths, mean = self._snapshot.lengths, self._snapshot.mean_lengths
         constants = [weighting.of_field(field) for field in FIELDS]
         norms = [
-            relative_lengths(lengths[field], mean[field], b)
+            relative_lengths(lengths[field], mean[field], b).astype(np.float32)  # as it was made
             for field, (_, b) in zip(FIELDS, constants, strict=True)
         ]
         return self._make_measure(weighting.k1, *(weight for weight, _ in constants), *norms)

@@ -3,7 +3,7 @@ engines/embedded.py.  */
 
 #include "cursor.h"
 
-enum { LOOKED = 1024 }; /* documents between two looks at the clock */
+enum { A_DOCUMENT = 16 }; /* postings of work that one takes, roughly */
 
 /* Positions that grow as they are read.  */
 typedef struct {
@@ -102,15 +102,15 @@ static int64_t chains(Reading *words, Py_ssize_t count, int64_t document, int64_
 
 /* Count the phrase in the documents of one part; false when time is up (or memory).  */
 static bool count_phrase(
-    Reading *words, Py_ssize_t count, int64_t slop, int64_t base, double end_s, double *counts,
-    uint64_t *any
+    Reading *words, Py_ssize_t count, int64_t slop, int64_t base, int field, Clock *clock,
+    Scratch *scratch
 ) {
     Py_ssize_t rarest = 0;
     for (Py_ssize_t w = 1; w < count; w++)
         rarest = words[w].postings < words[rarest].postings ? w : rarest;
-    int64_t looked = 0, document;
+    int64_t document;
     while ((document = next_document(words + rarest)) < INT64_MAX) {
-        if (looked++ % LOOKED == 0 && now_s() > end_s)
+        if (is_up(clock, A_DOCUMENT))
             return false;
         bool everywhere = true;
         for (Py_ssize_t w = 0; w < count && everywhere; w++)
@@ -119,8 +119,10 @@ static bool count_phrase(
         if (found < 0)
             return false;
         if (found) {
-            counts[document + base] = (double)found;
-            mark(any, document + base);
+            scratch->counts[field][document + base] = (double)found;
+            mark(scratch->any, document + base);
+            if (field == TITLE)
+                mark(scratch->titled, document + base);
         }
         stands_in(words + rarest, document + 1);
     }
@@ -130,7 +132,7 @@ static bool count_phrase(
 /* Count the phrase in every part and field; the readings have room for all forms.  */
 static bool count_everywhere(
     const Reader *reader, const Word *words, Reading *readings, Py_ssize_t count, int64_t slop,
-    int fields, double end_s, Scratch *scratch
+    int fields, Clock *clock, Scratch *scratch
 ) {
     for (Py_ssize_t p = 0; p < reader->part_count; p++)
         for (int field = 0; field < FIELDS; field++) {
@@ -144,8 +146,8 @@ static bool count_everywhere(
                 }
                 all &= readings[w].postings > 0;
             }
-            if (all && !count_phrase(readings, count, slop, reader->parts[p].base, end_s,
-                                     scratch->counts[field], scratch->any))
+            if (all && !count_phrase(readings, count, slop, reader->parts[p].base, field,
+                                     clock, scratch))
                 return false;
         }
     return true;
@@ -187,11 +189,13 @@ static PyObject *phrase(PyObject *self, PyObject *const *args, Py_ssize_t count)
     if (cursors && word_count) {
         int64_t slop = PyLong_AsLongLong(args[3]), at = 0;
         int fields = (int)PyLong_AsLong(args[4]);
-        double boost = PyFloat_AsDouble(args[5]), end_s = now_s() + PyFloat_AsDouble(args[6]);
+        double boost = PyFloat_AsDouble(args[5]);
+        Clock clock = clock_of(PyFloat_AsDouble(args[6]));
         for (Py_ssize_t w = 0; w < word_count; at += words[w++].forms)
             readings[w] = (Reading){cursors + at, words[w].forms, 0, {NULL, 0, 0}};
         scratch = PyErr_Occurred() ? NULL : borrow(reader);
-        if (scratch && count_everywhere(reader, words, readings, word_count, slop, fields, end_s, scratch)) {
+        if (scratch && count_everywhere(reader, words, readings, word_count, slop, fields, &clock,
+                                        scratch)) {
             int64_t found = write_scores(reader, measure, boost, scratch, scratch->frequencies);
             answer = Py_BuildValue("y#y#", (char *)scratch->documents, (Py_ssize_t)found * 4,
                                    (char *)scratch->frequencies, (Py_ssize_t)found * 8);

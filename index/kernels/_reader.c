@@ -61,6 +61,7 @@ static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
                 return false;
     }
     part->alive = alive.at;
+    reader->deleted |= part->alive != NULL;
     part->terms = terms.at;
     part->ids = ids.at;
     return true;
@@ -101,7 +102,7 @@ static void close_measure(PyObject *capsule) {
     free(measure);
 }
 
-/* measure(k1, title weight, body weight, title norms, body norms): a capsule.  */
+/* measure(k1, title weight, body weight, title norms, body norms (float32)): a capsule.  */
 static PyObject *make_measure(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
     Measure *measure = calloc(1, sizeof *measure);
@@ -114,7 +115,10 @@ static PyObject *make_measure(PyObject *self, PyObject *const *args, Py_ssize_t 
     for (int field = 0; field < FIELDS; field++) {
         measure->weights[field] = PyFloat_AsDouble(args[1 + field]);
         if (PyErr_Occurred() ||
-            PyObject_GetBuffer(args[3 + field], &measure->norms[field], PyBUF_SIMPLE) < 0) {
+            PyObject_GetBuffer(args[3 + field], &measure->norms[field], PyBUF_SIMPLE) < 0 ||
+            measure->norms[field].itemsize != sizeof(float)) {
+            if (!PyErr_Occurred())
+                PyErr_SetString(PyExc_TypeError, "norms are float32");
             Py_DecRef(capsule);
             return NULL;
         }

@@ -32,13 +32,13 @@ static PyObject *score(PyObject *self, PyObject *const *args, Py_ssize_t count) 
     Word word;
     if (!measure || !read_word(args[2], &word))
         return NULL;
-    double end_s = now_s() + PyFloat_AsDouble(args[3]);
+    Clock clock = clock_of(PyFloat_AsDouble(args[3]));
     Scratch *scratch = PyErr_Occurred() ? NULL : borrow(reader);
     if (!scratch)
         return NULL;
     PyThreadState *state = postings_in(reader, &word) > MANY ? PyEval_SaveThread() : NULL;
     Scores scores;
-    bool done = score_into(reader, measure, &word, NULL, end_s, scratch, &scores);
+    bool done = score_into(reader, measure, &word, NULL, &clock, scratch, &scores);
     if (state)
         PyEval_RestoreThread(state);
     PyObject *found = done ? scores_found(reader, &scores) : Py_NewRef(Py_None);
@@ -76,14 +76,14 @@ static int64_t keep_matching(const Scores *word, int32_t *documents, double *sum
 
 /* Narrow the documents, which the words before matched, to those that this one matches.  */
 static int64_t narrow(
-    const Reader *reader, const Measure *measure, const Word *word, double end_s, Scratch *scratch,
+    const Reader *reader, const Measure *measure, const Word *word, Clock *clock, Scratch *scratch,
     int32_t *documents, double *sums, int64_t count
 ) {
     Scores scores;
     for (int64_t i = 0; i < count; i++)
         mark(scratch->wanted, documents[i]);
     const uint64_t *wanted = word->single ? scratch->wanted : NULL;
-    bool done = score_into(reader, measure, word, wanted, end_s, scratch, &scores);
+    bool done = score_into(reader, measure, word, wanted, clock, scratch, &scores);
     for (int64_t i = 0; i < count; i++)
         scratch->wanted[documents[i] >> 6] = 0;
     return done ? keep_matching(&scores, documents, sums, count) : -1;
@@ -92,10 +92,10 @@ static int64_t narrow(
 /* Find what all words match; the rarest comes first. The count, -1 when time is up.  */
 static int64_t match_all(
     const Reader *reader, const Measure *measure, const Word *words, const int64_t *order,
-    Py_ssize_t word_count, double end_s, Scratch *scratch, int32_t **documents, double **sums
+    Py_ssize_t word_count, Clock *clock, Scratch *scratch, int32_t **documents, double **sums
 ) {
     Scores first;
-    if (!score_into(reader, measure, words + order[0], NULL, end_s, scratch, &first))
+    if (!score_into(reader, measure, words + order[0], NULL, clock, scratch, &first))
         return -1;
     int64_t found = first.found;
     *documents = malloc(((size_t)found + 1) * sizeof **documents);
@@ -107,7 +107,7 @@ static int64_t match_all(
         (*sums)[i] = first.scores[i];
     }
     for (Py_ssize_t w = 1; w < word_count && found > 0; w++)
-        found = narrow(reader, measure, words + order[w], end_s, scratch, *documents, *sums, found);
+        found = narrow(reader, measure, words + order[w], clock, scratch, *documents, *sums, found);
     return found;
 }
 
@@ -145,13 +145,14 @@ static PyObject *all_of(PyObject *self, PyObject *const *args, Py_ssize_t count)
     Word *words = measure ? read_words(reader, args[2], &order) : NULL;
     if (!words)
         return NULL;
-    double end_s = now_s() + PyFloat_AsDouble(args[3]), *sums = NULL;
+    double *sums = NULL;
+    Clock clock = clock_of(PyFloat_AsDouble(args[3]));
     int32_t *documents = NULL;
     Scratch *scratch = PyErr_Occurred() ? NULL : borrow(reader);
     PyObject *answer = NULL;
     if (scratch) {
         int64_t found = match_all(
-            reader, measure, words, order, PyTuple_Size(args[2]), end_s, scratch, &documents, &sums
+            reader, measure, words, order, PyTuple_Size(args[2]), &clock, scratch, &documents, &sums
         );
         answer = found < 0 ? Py_NewRef(Py_None)
                            : Py_BuildValue("y#y#", (char *)documents, (Py_ssize_t)found * 4,

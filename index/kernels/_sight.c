@@ -94,9 +94,11 @@ static bool see(Sight *sight, int64_t w, int64_t form, int field, bool in_steps,
 few postings is read through, one with many is looked up.  */
 static bool see_form(
     Sight *sight, const Part *part, int64_t w, int64_t form, int field, bool in_steps,
-    const int64_t *range, int64_t low, int64_t high, const Scratch *scratch
+    const int64_t *range, int64_t low, int64_t high, const Scratch *scratch, Clock *clock
 ) {
     Cursor cursor = open_cursor(part->fields + field, range);
+    if (is_up(clock, cursor.end - cursor.at))
+        return false;
     if (cursor.end - cursor.at <= FEW * (high - low)) {
         for (; cursor.at < cursor.end; cursor.at++) {
             int64_t document = document_at(&cursor) + part->base;
@@ -116,7 +118,7 @@ static bool see_form(
 
 /* See one word everywhere; false when time is up (or memory).  */
 static bool see_word(
-    Sight *sight, const Reader *reader, int64_t w, const Scratch *scratch, double end_s
+    Sight *sight, const Reader *reader, int64_t w, const Scratch *scratch, Clock *clock
 ) {
     const Word *word = sight->words + w;
     bool in_steps = false;
@@ -133,12 +135,10 @@ static bool see_word(
             const int64_t *range = range_of(word, p, form);
             if (range[0] == range[1])
                 continue;
-            if (now_s() > end_s)
-                return false;
             for (int field = 0; field < FIELDS; field++)
                 if ((word->fields >> field & 1) &&
                     !see_form(sight, reader->parts + p, w, form, field, in_steps, range, low, high,
-                              scratch))
+                              scratch, clock))
                     return false;
         }
     }
@@ -212,7 +212,7 @@ static bool add_near(Sight *sight) {
     return true;
 }
 
-static bool see_all(Sight *sight, const Reader *reader, Scratch *scratch, double end_s) {
+static bool see_all(Sight *sight, const Reader *reader, Scratch *scratch, Clock *clock) {
     Runs runs = {NULL, NULL, 0};
     bool done = true;
     for (int64_t which = 0; which < sight->document_count; which++) {
@@ -220,7 +220,7 @@ static bool see_all(Sight *sight, const Reader *reader, Scratch *scratch, double
         scratch->documents[sight->documents[which]] = (int32_t)which;
     }
     for (int64_t w = 0; w < sight->word_count && done; w++)
-        done = see_word(sight, reader, w, scratch, end_s) && run_on(sight, &runs);
+        done = see_word(sight, reader, w, scratch, clock) && run_on(sight, &runs);
     done = done && add_near(sight);
     for (int64_t which = 0; which < sight->document_count; which++)
         scratch->wanted[sight->documents[which] >> 6] = 0;
@@ -247,7 +247,7 @@ static PyObject *see_words(PyObject *self, PyObject *const *args, Py_ssize_t cou
         .reach = PyLong_AsLongLong(args[2]), .reversed = PyFloat_AsDouble(args[3]),
         .lead_least = PyFloat_AsDouble(args[4]),
     };
-    double end_s = now_s() + PyFloat_AsDouble(args[5]);
+    Clock clock = clock_of(PyFloat_AsDouble(args[5]));
     Word *words = calloc((size_t)(sight.word_count > 0 ? sight.word_count : 0) + 1, sizeof *words);
     bool ready = words && !PyErr_Occurred() && sight.word_count <= MOST_WORDS &&
                  sight.document_count < MOST_DOCUMENTS;
@@ -257,7 +257,7 @@ static PyObject *see_words(PyObject *self, PyObject *const *args, Py_ssize_t cou
     PyObject *answer = NULL;
     if (scratch) {
         sight.words = words;
-        answer = PyBool_FromLong(see_all(&sight, reader, scratch, end_s));
+        answer = PyBool_FromLong(see_all(&sight, reader, scratch, &clock));
         give_back(reader, scratch);
     } else if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, "too many words, forms or documents");

@@ -9,6 +9,7 @@ vocabulary.py.  */
 
 enum { SPLIT, SKELETON, SECOND, SOUND, GRAM, RELATIONS };
 enum { UNLIKELY, LIKELY, SURE };
+enum { AHEAD = 12 }; /* entries whose term is fetched before it is looked at */
 enum { FIRST_ARRAYS = 7, ALL_ARRAYS = FIRST_ARRAYS + 3 * RELATIONS };
 
 /* Whole numbers, none below 0, each `width` bytes wide.  */
@@ -282,6 +283,7 @@ static void tell_alike(Vocabulary *v, const Tables *tables, const Weights *weigh
         heavy--;
     for (int64_t g = 0; g < count; g++)
         for (int64_t at = grams[g].at; at < grams[g].end; at++) {
+            __builtin_prefetch(v->places + terms[at + AHEAD < grams[g].end ? at + AHEAD : at]);
             if (g >= heavy && !v->places[terms[at]])
                 continue;
             Known *known = note(v, terms[at]);
@@ -290,6 +292,8 @@ static void tell_alike(Vocabulary *v, const Tables *tables, const Weights *weigh
         }
     for (int64_t i = 0; i < v->known_count; i++) {
         const Known *known = v->known + i;
+        if (known->shared < enough)
+            continue;
         double norm = v->norms[known->term], bound = weights->gram_least * length * norm;
         if (known->shared < (bound > 1e-9 ? bound : 1e-9))
             continue;
@@ -307,33 +311,46 @@ typedef struct {
     int64_t documents;
 } Row;
 
-static int by_order(const void *one, const void *other) {
-    const Row *a = one, *b = other;
-    if (a->order != b->order)
-        return a->order > b->order ? -1 : 1;
-    return (a->known->term > b->known->term) - (a->known->term < b->known->term);
+static bool is_before(const Row *a, const Row *b) {
+    return a->order != b->order ? a->order > b->order : a->known->term < b->known->term;
 }
 
-/* List (term, stem, letters, documents, trust) of the best that are living.  */
+/* Put a row in its place among the best so far, of which there is room for `most`.  */
+static void keep_row(Row *best, Py_ssize_t *count, Py_ssize_t most, Row row) {
+    if (*count == most && (!most || !is_before(&row, best + most - 1)))
+        return;
+    Py_ssize_t at = *count < most ? (*count)++ : most - 1;
+    for (; at && is_before(&row, best + at - 1); at--)
+        best[at] = best[at - 1];
+    best[at] = row;
+}
+
+static PyObject *tuple_of(const Vocabulary *v, const Row *row) {
+    const Known *known = row->known;
+    int64_t begin = number(&v->begins, known->term), end = number(&v->begins, known->term + 1) - 1;
+    return Py_BuildValue("s#ddLi", (const char *)v->text + begin, (Py_ssize_t)(end - begin), known->stem,
+                         known->letters, (long long)row->documents, known->trust);
+}
+
+/* List (term, stem, letters, documents, trust) of the living: the `most` best, or all for -1.  */
 static PyObject *rows_of(const Vocabulary *v, Py_ssize_t most) {
     Row *rows = malloc((size_t)(v->known_count + 1) * sizeof *rows);
     Py_ssize_t count = 0;
     for (int64_t i = 0; rows && i < v->known_count; i++) {
         const Known *known = v->known + i;
-        int64_t documents = number(&v->counts, known->term);
         double value = known->stem > known->letters ? known->stem : known->letters;
-        if (documents && value > 0)
-            rows[count++] = (Row){value * log1p((double)documents), known, documents};
+        int64_t documents = value > 0 ? number(&v->counts, known->term) : 0;
+        if (!documents)
+            continue;
+        Row row = {value * log1p((double)documents), known, documents};
+        if (most < 0)
+            rows[count++] = row;
+        else
+            keep_row(rows, &count, most, row);
     }
-    if (rows && count > most)
-        qsort(rows, (size_t)count, sizeof *rows, by_order);
-    PyObject *answer = rows ? PyList_New(count < most ? count : most) : PyErr_NoMemory();
-    for (Py_ssize_t i = 0; answer && i < count && i < most; i++) {
-        const Known *known = rows[i].known;
-        int64_t begin = number(&v->begins, known->term);
-        Py_ssize_t length = (Py_ssize_t)(number(&v->begins, known->term + 1) - 1 - begin);
-        PyObject *row = Py_BuildValue("s#ddLi", (const char *)v->text + begin, length, known->stem,
-                                      known->letters, (long long)rows[i].documents, (int)known->trust);
+    PyObject *answer = rows ? PyList_New(count) : PyErr_NoMemory();
+    for (Py_ssize_t i = 0; answer && i < count; i++) {
+        PyObject *row = tuple_of(v, rows + i);
         if (!row || PyList_SetItem(answer, i, row) < 0) {
             Py_DecRef(answer);
             answer = NULL;
@@ -349,7 +366,7 @@ static void forget(Vocabulary *v) {
     v->known_count = 0;
 }
 
-/* kin(vocabulary, most, letters (uint32), weights (float64), tables…): a list of the best rows.  */
+/* kin(vocabulary, most or -1, letters (uint32), weights (float64), tables…): a list of rows.  */
 static PyObject *kin(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
     Arrays arrays;
@@ -382,7 +399,22 @@ static PyObject *kin(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     return answer;
 }
 
+/* documents(vocabulary, letters as bytes): how many living documents of the segment have the term.  */
+static PyObject *documents(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Arrays arrays;
+    Vocabulary *v = count == 2 ? PyCapsule_GetPointer(args[0], VOCABULARY) : NULL;
+    if (!v || !take(&arrays, args + 1, 1, "1"))
+        return NULL;
+    const uint32_t *codes = ARRAY(arrays, 0, const uint32_t);
+    Py_ssize_t letters = length_of(&arrays, 0) / 4;
+    int64_t term = letters > MOST_LETTERS ? -1 : find_term(v, codes, letters);
+    let_go(&arrays);
+    return PyLong_FromLongLong(term < 0 ? 0 : number(&v->counts, term));
+}
+
 static PyMethodDef methods[] = {
+    {"documents", (PyCFunction)(void (*)(void))documents, METH_FASTCALL, NULL},
     {"open", (PyCFunction)(void (*)(void))open_vocabulary, METH_FASTCALL, NULL},
     {"kin", (PyCFunction)(void (*)(void))kin, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},

@@ -2,7 +2,7 @@
 
 What is summed is summed in float64 in the order of forms and fields, as in NumPy, so that
 both forms give the same scores.  No call takes much longer than its budget: the clock is
-looked at after every list of postings.  */
+looked at now and then.  */
 
 #ifndef FIHRIST_READER_H
 #define FIHRIST_READER_H
@@ -12,7 +12,8 @@ looked at after every list of postings.  */
 #include <stdlib.h>
 #include <time.h>
 
-enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 6 + 5 * FIELDS, BLOCK = 256 };
+enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 6 + 5 * FIELDS };
+enum { BLOCK = 256, WORK = 1 << 14 };
 
 #define READER "fihrist.reader"
 #define MEASURE "fihrist.measure"
@@ -37,11 +38,12 @@ typedef struct {
     int64_t base;
 } Part;
 
-/* One caller's arrays, all zero between two calls: a number a document, and a bit.  */
+/* One caller's arrays, all zero between two calls.  What is counted in a document is looked at
+only where a bit says so: most have nothing in the title, and bits stay in the nearest cache.  */
 typedef struct Scratch {
     double *counts[FIELDS], *share;
     float *sums;
-    uint64_t *any, *sure, *wanted;
+    uint64_t *any, *titled, *shared, *sure, *wanted;
     int32_t *documents; /* these three are never wiped */
     float *scores;
     double *frequencies;
@@ -54,6 +56,7 @@ typedef struct {
     Py_buffer *views;
     int64_t size;     /* documents, deleted ones included */
     double documents; /* those that are alive */
+    bool deleted;     /* whether some are not */
     Scratch *spare;   /* a list, changed by who holds Python's lock */
 } Reader;
 
@@ -110,6 +113,26 @@ static inline double now_s(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* When a call has to end; the clock is looked at after WORK postings, for it takes longer to look
+than to read a few.  */
+typedef struct {
+    double end_s;
+    int64_t done;
+} Clock;
+
+static inline Clock clock_of(double budget_s) {
+    return (Clock){now_s() + budget_s, WORK};
+}
+
+/* Say whether the time is up, so much work later; the first time the clock is looked at.  */
+static inline bool is_up(Clock *clock, int64_t work) {
+    clock->done += work;
+    if (clock->done < WORK)
+        return false;
+    clock->done = 0;
+    return now_s() > clock->end_s;
+}
+
 static inline const int64_t *range_of(const Word *word, Py_ssize_t part, int64_t form) {
     return word->ranges + 2 * (part * word->forms + form);
 }
@@ -133,6 +156,8 @@ static inline const Part *part_of(const Reader *reader, int64_t document) {
 }
 
 static inline bool is_alive(const Reader *reader, int64_t document) {
+    if (!reader->deleted)
+        return true;
     const Part *part = part_of(reader, document);
     return part->alive == NULL || part->alive[document - part->base];
 }
@@ -166,22 +191,24 @@ static inline double rarity(double documents, double containing) {
 /* Return the relative frequency in a document: over the fields, count × weight / norm.  */
 static inline double relative(const Measure *measure, const Scratch *scratch, int64_t document) {
     double sum = 0.0;
-    for (int field = 0; field < FIELDS; field++) {
-        double count = scratch->counts[field][document];
-        if (count > 0)
-            sum += count * measure->weights[field] / ((double *)measure->norms[field].buf)[document];
-    }
-    return sum;
+    if (is_marked(scratch->titled, document))
+        sum += scratch->counts[TITLE][document] * measure->weights[TITLE] /
+               ((float *)measure->norms[TITLE].buf)[document];
+    return sum + scratch->counts[BODY][document] * measure->weights[BODY] /
+                     ((float *)measure->norms[BODY].buf)[document];
 }
 
-/* Make all zero again where something was counted.  */
+/* Make all zero again.  */
 static inline void wipe(const Reader *reader, Scratch *scratch) {
-    size_t bytes = (size_t)words_of(reader) * 8;
+    uint64_t *bits[] = {scratch->any, scratch->titled, scratch->shared, scratch->sure};
     EACH_MARKED (scratch->any, words_of(reader), document)
-        scratch->counts[TITLE][document] = scratch->counts[BODY][document] =
-            scratch->share[document] = 0.0;
-    memset(scratch->any, 0, bytes);
-    memset(scratch->sure, 0, bytes);
+        scratch->counts[BODY][document] = 0.0;
+    EACH_MARKED (scratch->titled, words_of(reader), document)
+        scratch->counts[TITLE][document] = 0.0;
+    EACH_MARKED (scratch->shared, words_of(reader), document)
+        scratch->share[document] = 0.0;
+    for (int i = 0; i < 4; i++)
+        memset(bits[i], 0, (size_t)words_of(reader) * 8);
 }
 
 static inline void free_scratch(Scratch *scratch) {
@@ -200,7 +227,7 @@ static inline Scratch *borrow(Reader *reader) {
     }
     size_t size = (size_t)reader->size, words = (size_t)words_of(reader);
     scratch = calloc(1, sizeof *scratch);
-    double *piece = calloc(4 * size + 3 * words + 2 * (size + 1), 8);
+    double *piece = calloc(4 * size + 5 * words + 2 * (size + 1), 8);
     if (!scratch || !piece) {
         free(piece);
         free(scratch);
@@ -212,7 +239,9 @@ static inline Scratch *borrow(Reader *reader) {
     scratch->share = piece + 2 * size;
     scratch->frequencies = piece + 3 * size;
     scratch->any = (uint64_t *)(piece + 4 * size);
-    scratch->sure = scratch->any + words;
+    scratch->titled = scratch->any + words;
+    scratch->shared = scratch->titled + words;
+    scratch->sure = scratch->shared + words;
     scratch->wanted = scratch->sure + words;
     scratch->sums = (float *)(scratch->wanted + words);
     scratch->scores = scratch->sums + size;

@@ -5,6 +5,8 @@
 
 #include "reader.h"
 
+enum { AHEAD = 12 }; /* postings whose document is fetched before it is counted */
+
 /* Counting */
 
 static inline int64_t postings_in(const Reader *reader, const Word *word) {
@@ -53,35 +55,41 @@ static inline double expected(const Reader *reader, const Word *word) {
     return reader->documents * (1.0 - absent);
 }
 
-/* Add the occurrences of one range to the counts, in the wanted documents where there are some.  */
-static inline void count_range(
+/* Add the occurrences of one range to the counts, in the wanted documents where there are some;
+return how many there were.  */
+static inline int64_t count_range(
     const Part *part, int field, const int64_t *range, double weight, bool sure,
     const uint64_t *wanted, Scratch *scratch
 ) {
     const Postings *postings = part->fields + field;
+    double *count = scratch->counts[field] + part->base;
     uint32_t documents[BLOCK], frequencies[BLOCK];
-    int64_t at, end;
-    postings_of(postings, range, &at, &end);
-    for (; at < end; at += BLOCK) {
+    int64_t first, at, end;
+    postings_of(postings, range, &first, &end);
+    for (at = first; at < end; at += BLOCK) {
         int64_t some = end - at < BLOCK ? end - at : BLOCK;
         unpack(&postings->documents, at, some, documents);
         unpack(&postings->frequencies, at, some, frequencies);
         for (int64_t i = 0; i < some; i++) {
             int64_t document = documents[i] + part->base;
+            __builtin_prefetch(count + documents[i + AHEAD < some ? i + AHEAD : i], 1);
             if (wanted && !is_marked(wanted, document))
                 continue;
-            scratch->counts[field][document] += weight * frequencies[i];
+            count[documents[i]] += weight * frequencies[i];
             mark(scratch->any, document);
+            if (field == TITLE)
+                mark(scratch->titled, document);
             if (sure)
                 mark(scratch->sure, document);
         }
     }
+    return end - first;
 }
 
 /* Count the forms [from, to); false when time is up.  */
 static inline bool count_forms(
     const Reader *reader, const Word *word, int64_t from, int64_t to, const uint64_t *wanted,
-    double end_s, Scratch *scratch
+    Clock *clock, Scratch *scratch
 ) {
     for (int64_t form = from; form < to; form++)
         for (Py_ssize_t p = 0; p < reader->part_count; p++)
@@ -89,12 +97,12 @@ static inline bool count_forms(
                 const int64_t *range = range_of(word, p, form);
                 if (!(word->fields >> field & 1) || range[0] == range[1])
                     continue;
-                if (now_s() > end_s)
-                    return false;
-                count_range(
+                int64_t read = count_range(
                     reader->parts + p, field, range, word->weights[form],
-                    !word->sure || word->sure[form], wanted, scratch
+                    word->sure && word->sure[form], wanted, scratch
                 );
+                if (is_up(clock, read))
+                    return false;
             }
     return true;
 }
@@ -111,19 +119,56 @@ typedef struct {
     double importance;
 } Scores;
 
+/* Some documents on their way from what is counted to scores, a column each.  */
+typedef struct {
+    int64_t count, documents[BLOCK];
+    double titles[BLOCK], bodies[BLOCK], norms[BLOCK], shares[BLOCK];
+} Some;
+
+/* Write the scores of some documents: their divisions are done together.  */
+static inline void write_some(
+    const Reader *reader, const Measure *measure, const Word *word, const Scratch *scratch,
+    Some *some, Scores *scores
+) {
+    float found[BLOCK];
+    double k1 = measure->k1, worth = scores->importance;
+    for (int64_t i = 0; i < some->count; i++) {
+        double frequency = some->titles[i] + some->bodies[i] / some->norms[i];
+        found[i] = (float)(worth * saturate(frequency, k1) + some->shares[i]);
+    }
+    for (int64_t i = 0; i < some->count; i++) {
+        bool sure = !word->sure || is_marked(scratch->sure, some->documents[i]);
+        int64_t at = sure ? scores->found++ : reader->size - ++scores->weak;
+        scores->documents[at] = (int32_t)some->documents[i];
+        scores->scores[at] = found[i];
+    }
+    some->count = 0;
+}
+
+/* Write the scores of what is counted.  */
 static inline void write_scores(
     const Reader *reader, const Measure *measure, const Word *word, const Scratch *scratch,
     Scores *scores
 ) {
+    const float *title_norms = measure->norms[TITLE].buf, *body_norms = measure->norms[BODY].buf;
+    Some some = {.count = 0};
     EACH_MARKED (scratch->any, words_of(reader), document) {
         if (!is_alive(reader, document))
             continue;
-        double share = saturate(relative(measure, scratch, document), measure->k1);
-        bool sure = !word->sure || is_marked(scratch->sure, document);
-        int64_t at = sure ? scores->found++ : reader->size - ++scores->weak;
-        scores->documents[at] = (int32_t)document;
-        scores->scores[at] = (float)(scores->importance * share + scratch->share[document]);
+        int64_t at = some.count++;
+        some.documents[at] = document;
+        some.titles[at] = some.shares[at] = 0;
+        some.bodies[at] = scratch->counts[BODY][document] * measure->weights[BODY];
+        some.norms[at] = body_norms[document];
+        if (is_marked(scratch->titled, document))
+            some.titles[at] = scratch->counts[TITLE][document] * measure->weights[TITLE] /
+                              title_norms[document];
+        if (is_marked(scratch->shared, document))
+            some.shares[at] = scratch->share[document];
+        if (some.count == BLOCK)
+            write_some(reader, measure, word, scratch, &some, scores);
     }
+    write_some(reader, measure, word, scratch, &some, scores);
 }
 
 /* Put the share of the first form alone beside what is counted of it.  */
@@ -133,17 +178,64 @@ static inline void share_first(
     double worth = word->exact * rarity(reader->documents, (double)having(reader, word, 0));
     EACH_MARKED (scratch->any, words_of(reader), document)
         scratch->share[document] = worth * saturate(relative(measure, scratch, document), measure->k1);
+    memcpy(scratch->shared, scratch->any, (size_t)words_of(reader) * 8);
+}
+
+/* Count all occurrences of many terms at once: whole numbers, in the array of sums.  */
+static inline bool count_prefix(
+    const Reader *reader, const Word *word, Clock *clock, Scratch *scratch
+) {
+    uint32_t *tally = (uint32_t *)(void *)scratch->sums, documents[BLOCK], frequencies[BLOCK];
+    bool done = true;
+    for (int field = 0; field < FIELDS && done; field++) {
+        if (!(word->fields >> field & 1))
+            continue;
+        for (Py_ssize_t p = 0; p < reader->part_count && done; p++) {
+            const Part *part = reader->parts + p;
+            int64_t at, end;
+            postings_of(part->fields + field, range_of(word, p, 0), &at, &end);
+            for (; at < end && done; at += BLOCK) {
+                int64_t some = end - at < BLOCK ? end - at : BLOCK;
+                unpack(&part->fields[field].documents, at, some, documents);
+                unpack(&part->fields[field].frequencies, at, some, frequencies);
+                for (int64_t i = 0; i < some; i++)
+                    tally[part->base + documents[i]] += frequencies[i];
+                done = !is_up(clock, some);
+            }
+        }
+        for (int64_t document = 0; document < reader->size; document++) {
+            if (!tally[document])
+                continue;
+            scratch->counts[field][document] = tally[document];
+            mark(scratch->any, document);
+            if (field == TITLE)
+                mark(scratch->titled, document);
+        }
+        memset(tally, 0, (size_t)reader->size * sizeof *tally);
+    }
+    return done;
+}
+
+/* Count all forms, with the share of the first; false when time is up.  */
+static inline bool count_word(
+    const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
+    Clock *clock, Scratch *scratch
+) {
+    if (!word->single && word->weights[0] == 1.0 && postings_in(reader, word) > reader->size)
+        return count_prefix(reader, word, clock, scratch);
+    if (!count_forms(reader, word, 0, 1, wanted, clock, scratch))
+        return false;
+    if (word->exact != 0)
+        share_first(reader, measure, word, scratch);
+    return count_forms(reader, word, 1, word->forms, wanted, clock, scratch);
 }
 
 /* Score a word of several forms, in the wanted documents only where there are some.  */
 static inline bool score_class(
     const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
-    double end_s, Scratch *scratch, Scores *scores
+    Clock *clock, Scratch *scratch, Scores *scores
 ) {
-    bool done = count_forms(reader, word, 0, 1, wanted, end_s, scratch);
-    if (done && word->exact != 0)
-        share_first(reader, measure, word, scratch);
-    done = done && count_forms(reader, word, 1, word->forms, wanted, end_s, scratch);
+    bool done = count_word(reader, measure, word, wanted, clock, scratch);
     if (done) {
         double containing = 0;
         if (word->single)
@@ -162,7 +254,7 @@ static inline bool score_class(
 typedef struct {
     const Postings *postings;
     int64_t at, end, document;
-    const double *norm;
+    const float *norm;
     double form, weight;
 } Titles;
 
@@ -182,8 +274,8 @@ static inline double pass_title(Titles *titles) {
 static inline void read_term(
     const Part *part, const Measure *measure, const Word *word, const int64_t *range, Scores *scores
 ) {
-    const double *norm = (double *)measure->norms[BODY].buf + part->base;
-    Titles titles = {.postings = part->fields, .norm = (double *)measure->norms[TITLE].buf + part->base};
+    const float *norm = (float *)measure->norms[BODY].buf + part->base;
+    Titles titles = {.postings = part->fields, .norm = (float *)measure->norms[TITLE].buf + part->base};
     int32_t *documents = scores->documents + scores->found, base = (int32_t)part->base;
     double *frequencies = scores->frequencies + scores->found;
     double form = word->weights[0], weight = measure->weights[BODY];
@@ -220,21 +312,18 @@ static inline void read_term(
 
 /* Score a word of one form: its fields are read side by side, and nothing is counted.  */
 static inline void score_one(const Reader *reader, const Measure *measure, const Word *word, Scores *scores) {
-    bool deleted = false;
     double idf = rarity(reader->documents, (double)having(reader, word, 0));
     double worth = word->boost * idf, exact = word->exact * idf, k1 = measure->k1;
     int64_t found, kept = 0;
-    for (Py_ssize_t p = 0; p < reader->part_count; p++) {
-        deleted |= reader->parts[p].alive != NULL;
+    for (Py_ssize_t p = 0; p < reader->part_count; p++)
         read_term(reader->parts + p, measure, word, range_of(word, p, 0), scores);
-    }
     found = scores->found;
     for (int64_t i = 0; i < found; i++) {
         double share = saturate(scores->frequencies[i], k1);
         scores->scores[i] = (float)(worth * share + exact * share);
     }
     scores->importance = worth;
-    if (!deleted)
+    if (!reader->deleted)
         return;
     for (int64_t i = 0; i < found; i++) {
         if (!is_alive(reader, scores->documents[i]))
@@ -248,12 +337,12 @@ static inline void score_one(const Reader *reader, const Measure *measure, const
 /* Score a word into a scratch's arrays; false when time is up.  */
 static inline bool score_into(
     const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
-    double end_s, Scratch *scratch, Scores *scores
+    Clock *clock, Scratch *scratch, Scores *scores
 ) {
     *scores = (Scores){scratch->documents, scratch->scores, scratch->frequencies, 0, 0, 0};
     if (word->forms != 1 || !word->single || word->sure || wanted)
-        return score_class(reader, measure, word, wanted, end_s, scratch, scores);
-    if (now_s() > end_s)
+        return score_class(reader, measure, word, wanted, clock, scratch, scores);
+    if (is_up(clock, postings_in(reader, word)))
         return false;
     score_one(reader, measure, word, scores);
     return true;

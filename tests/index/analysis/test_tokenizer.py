@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import tokenizer
-from index.analysis.tokenizer import MAX_LETTERS, Words, cut, hash_texts, hashes, normalize
+from index.analysis.tokenizer import FEW, MAX_LETTERS, Words, cut, hash_texts, hashes, normalize
 from tests.index.forms import in_both_forms, in_numpy, needs_kernel
 
 TASHKEELA = Path(__file__).parents[4] / "shared" / "bench" / "tashkeela" / "corpus.jsonl.gz"
@@ -184,6 +184,12 @@ def test_both_forms_of_cutting_give_the_same(text: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.one_of(texts, st.text(st.sampled_from("ءاآأب٢ ½ﻻ\ud800"))))
+def test_a_word_has_the_same_term_among_few_and_among_many(text: str) -> None:
+    alone = cut(text).terms()
+    assert cut(f"{text} {'و ' * FEW}").terms()[: len(alone)] == alone
+
+
 @given(texts)
 def test_cutting_a_words_slice_gives_the_word_again(text: str) -> None:
     words = cut(text)
