@@ -202,7 +202,9 @@ def _joined_column(
 ) -> tuple[Array, list[str]]:
     """Return a column's codes and its values, sorted; values of no document are dropped."""
     kept = [(about.values[name], _kept(about.columns[name], alive)) for about, alive in parts]
-    used = {own[code] for own, codes in kept for code in np.unique(codes).tolist()}
+    used = {
+        own[code] for own, codes in kept for code in np.flatnonzero(np.bincount(codes)).tolist()
+    }
     values = sorted(used)
     code = dict(zip(values, range(len(values)), strict=True))
     recoded = [

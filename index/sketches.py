@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from pyarabic import araby
 
+from . import kernels
 from .analysis.function_words import function_words
 from .analysis.morphology import spell
 from .analysis.tokenizer import MAX_LETTERS, Hashes, hash_rows, hash_texts
@@ -30,6 +31,7 @@ KEYS = 24  # key words an article; with 32 the pairs of docs/articles.md come ou
 OPENING, LEAD = 150, 40  # words of the body that are looked at; those that count more
 IN_LEAD, IN_TITLE = 2.0, 2.5  # added to 1 + log2 of how often a word stands in the opening
 SHORTEST = 3  # letters of a key word
+MOST_OFTEN = 1 << 15  # in an opening; from here on a word has the most weight there is
 STEP = 16  # weights are stored as whole numbers of sixteenths
 
 _MULTIPLIERS = np.array(  # odd, with many bits: of xxHash and of the golden ratio
@@ -39,6 +41,8 @@ _ALEF, _LAM, _WAW = (ord(each) for each in (araby.ALEF, araby.LAM, araby.WAW))
 _BEFORE_ARTICLE = [ord(each) for each in (araby.WAW, araby.FEH, araby.BEH, araby.KAF)]
 
 Keys = npt.NDArray[np.uint32]
+
+_compiled = kernels.load("_sketches")
 
 
 class TermHashes:
@@ -72,6 +76,10 @@ def _key_hashes(terms: Sequence[str], wordings: Hashes) -> Keys:
 
 def mark_wording(words: Hashes, lengths: Array) -> Array:
     """Return the marks of documents of which all words are given as hashes."""
+    if _compiled is not None:
+        rows = np.empty((len(lengths), MARKS), np.uint16)
+        _compiled.mark_wording(words, np.asarray(lengths, np.int32), _MULTIPLIERS, rows)
+        return rows
     marks = np.full(len(lengths) * MARKS, 0xFFFFFFFF, np.uint32)
     last = max(len(words) - SHINGLE + 1, 0)
     document = np.repeat(np.arange(len(lengths)), lengths)
@@ -93,6 +101,8 @@ def choose_keys(title: Postings, body: Postings, keys: Keys) -> tuple[Array, Arr
 
     Terms with the same key are one word, and their weights are added.
     """
+    if _compiled is not None:
+        return _chosen_compiled(title, body, keys)
     often = np.asarray(body.frequencies, np.int64)
     first = body.positions[np.cumsum(often) - often]
     worth = 1 + np.log2(np.maximum(often, 1)) + IN_LEAD * (first < LEAD)
@@ -108,6 +118,22 @@ def choose_keys(title: Postings, body: Postings, keys: Keys) -> tuple[Array, Arr
     begins = np.flatnonzero(np.append(True, words[1:] != words[:-1])[: len(words)])
     weights = np.minimum(np.add.reduceat(packed & 0xFF, begins), 255) if len(words) else words
     return _best(words[begins] >> 32, words[begins] & 0xFFFFFFFF, weights, len(body.lengths))
+
+
+def _chosen_compiled(title: Postings, body: Postings, keys: Keys) -> tuple[Array, Array]:
+    assert _compiled is not None
+    size = len(body.lengths)
+    often = np.arange(min(int(body.frequencies.max(initial=0)), MOST_OFTEN) + 1)
+    worth = 1 + np.log2(np.maximum(often, 1))
+    both = np.minimum(np.column_stack([worth, worth + IN_LEAD]) * STEP, 255).astype(np.uint8)
+    chosen, weights = np.zeros((size, KEYS), np.uint32), np.zeros((size, KEYS), np.uint8)
+    _compiled.choose_keys(
+        title.offsets, title.documents,
+        body.offsets, body.documents, body.frequencies, body.positions,
+        keys, both, chosen, weights, np.zeros(size + 1, np.int64),
+        int(IN_TITLE * STEP), OPENING, LEAD,
+    )  # fmt: skip
+    return chosen, weights
 
 
 def _pack(postings: Postings, keys: Keys, worth: Array, chosen: Array | slice) -> Array:
