@@ -29,7 +29,7 @@ SMALL = 3_000  # articles: an index of so many, or fewer, is one slab
 SLAB_DAYS = 4
 DAYS_APART = 2  # of two articles that are linked; a story may go on for longer
 LEAST = 5_000  # articles that a slab counts as, at least: else words of small ones weigh alike
-BEST = 8  # key words of an article of which two must be shared
+BEST, BEST_OF_FEW = 8, 16  # key words of which two must be shared; the latter in small slabs
 NEXT = 8  # articles with the same two that each is compared with
 ALIKE, MUCH_ALIKE = 0.28, 0.55  # cosines; from the labelled pairs in docs/articles.md
 ROWS = 2  # marks of the wording that must be equal, side by side
@@ -97,7 +97,8 @@ def _slabs(day: Array) -> Iterator[Numbers]:
 def _links_within(slab: Numbers, sketches: Sketches, day: Array, digest: Array) -> Links:
     keys, weights = sketches.keys[slab], _weigh(sketches.keys[slab], sketches.weights[slab])
     by_age = np.lexsort((digest[slab], day[slab]))
-    one, other = _neighbours(_blocks(keys, weights)[by_age], NEXT, by_age)
+    best = BEST_OF_FEW if len(slab) <= SMALL else BEST
+    one, other = _neighbours(_blocks(keys, weights, best)[by_age], NEXT, by_age)
     days = day[slab].astype(np.int64)
     known = (days[one] != NO_DAY) & (days[other] != NO_DAY)
     near = ~known | (np.abs(days[one] - days[other]) <= DAYS_APART)
@@ -117,9 +118,9 @@ def _weigh(keys: Array, weights: Array) -> Array:
     return np.asarray(worth / np.maximum(length, 1e-9), np.float32)
 
 
-def _blocks(keys: Array, weights: Array) -> Array:
+def _blocks(keys: Array, weights: Array, count: int) -> Array:
     """Return a hash of each pair of a document's best key words, 0 for none: a row each."""
-    best = np.argsort(-weights, axis=1, kind="stable")[:, :BEST]
+    best = np.argsort(-weights, axis=1, kind="stable")[:, :count]
     words = np.sort(np.take_along_axis(keys, best, axis=1), axis=1).astype(np.uint64)
     one, other = np.triu_indices(words.shape[1], 1)
     pairs = words[:, one] * _FIRST + words[:, other] * _SECOND
