@@ -9,6 +9,7 @@
       generations/g000007.files  what the files it was made from were like (seen.py)
       segments/s000007-0/        arrays and store, never changed once a manifest names them
       stories/g000007.npy        for each document the first of its copies and of its story
+    stories/g000007.slabs.npy .links.npy   what was found alike, for the next generation
     deletions/g000008-s000007-0.npy         which of its documents are gone: bool
       deletions/g000008-s000007-0.counts.npy  in how many living documents each term is
 
@@ -35,7 +36,7 @@ from .analysis.analyzer import fingerprint
 from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
 from .inversion import count_gone
 from .segment import FIELDS, Array, Segment, Sketches
-from .stories import Groups, group
+from .stories import NOTHING, Found, Groups, group
 
 FORMAT = 4
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
@@ -215,7 +216,7 @@ def publish(
     """
     parts = tuple(_open_parts(folder, {"segments": [entry._asdict() for entry in entries]}))
     paths = [path for entry in entries for path in _files_of(folder, entry)]
-    paths.append(_write_groups(folder, generation, parts))
+    paths += _write_groups(folder, generation, parts)
     known = _known_files(folder)
     fresh = [path for path in paths if str(path.relative_to(folder)) not in known]
     files = {str(path.relative_to(folder)): _describe(path) for path in fresh}
@@ -442,14 +443,28 @@ def _files_of(folder: Path, entry: Entry) -> list[Path]:
     return [*paths, *(folder / name for name in (entry.deleted, entry.counts) if name)]
 
 
-def _write_groups(folder: Path, generation: str, parts: Sequence[Part]) -> Path:
-    """Write which documents are copies and which tell one story; return the file."""
-    path = folder / "stories" / f"{generation}.npy"
-    np.save(path, np.stack(_group(parts)))
-    return path
+def _write_groups(folder: Path, generation: str, parts: Sequence[Part]) -> list[Path]:
+    """Write which documents are copies and which tell one story; return the files."""
+    groups, found = _group(parts, _found_before(folder))
+    arrays = {"": np.stack(groups), ".slabs": found.slabs, ".links": found.links}
+    paths = [folder / "stories" / f"{generation}{name}.npy" for name in arrays]
+    for path, array in zip(paths, arrays.values(), strict=True):
+        np.save(path, array)
+    return paths
 
 
-def _group(parts: Sequence[Part]) -> Groups:
+def _found_before(folder: Path) -> Found:
+    """Return which links the current generation found; none where it is of another kind."""
+    try:
+        generation = current_generation(folder)
+        _check_built_by_us(folder, read_manifest(folder, generation))
+        stem = folder / "stories" / generation
+        return Found(*(np.load(f"{stem}.{name}.npy") for name in Found._fields))
+    except (SnapshotError, OSError, ValueError):
+        return NOTHING
+
+
+def _group(parts: Sequence[Part], before: Found = NOTHING) -> tuple[Groups, Found]:
     """Group what is alive; what is deleted is by itself."""
     size = sum(part.segment.documents for part in parts)
     alive = np.flatnonzero(np.concatenate([np.zeros(0, np.bool_), *map(_living, parts)]))
@@ -460,16 +475,17 @@ def _group(parts: Sequence[Part]) -> Groups:
         part = next(part for part in reversed(parts) if document >= part.base)
         return part.segment.ids[document - part.base]
 
-    found = group(
+    groups, found = group(
         Sketches(*(_rows([seg.sketches[at] for seg in segments], alive) for at in range(3))),
         _rows([segment.day for segment in segments], alive),
         _rows([segment.digest for segment in segments], alive),
         id_of,
+        before,
     )
-    heads = [np.arange(size, dtype=np.int32) for _ in found]
-    for own, each in zip(heads, found, strict=True):
+    heads = [np.arange(size, dtype=np.int32) for _ in groups]
+    for own, each in zip(heads, groups, strict=True):
         own[alive] = alive[each]
-    return Groups(*heads)
+    return Groups(*heads), found
 
 
 def _living(part: Part) -> Mask:

@@ -17,6 +17,7 @@ war into one story (measured in docs/articles.md).
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -63,20 +64,72 @@ class Links(NamedTuple):
     likeness: Array
 
 
-def group(sketches: Sketches, day: Array, digest: Array, id_of: Callable[[int], bytes]) -> Groups:
-    """Return the groups of documents; `id_of` gives the article id of a document."""
+class Found(NamedTuple):
+    """The links of each slab, so that they are not looked for again while it stays the same.
+
+    `slabs` uint64 (2, slabs): a hash of its articles, and how many links it has; `links`
+    uint64 (3, links), slab by slab: two digests, and thousandths of likeness.
+    """
+
+    slabs: Array
+    links: Array
+
+
+NOTHING = Found(np.zeros((2, 0), np.uint64), np.zeros((3, 0), np.uint64))
+
+
+def group(
+    sketches: Sketches,
+    day: Array,
+    digest: Array,
+    id_of: Callable[[int], bytes],
+    before: Found = NOTHING,
+) -> tuple[Groups, Found]:
+    """Return the groups of documents, and what was found to save work the next time.
+
+    `id_of` gives the article id of a document, `digest` a hash of all of it.
+    """
     same = _copies(sketches.wording, digest)
     copies = _components(len(day), same)
-    nearest = _nearest(_links(sketches, day, digest), digest)
+    found = _find_links(sketches, day, digest, before)
+    nearest = _nearest(_distinct(_read_links(found.links, digest), len(day)), digest)
     stories = _components(len(day), _joined([same, nearest]))
-    return Groups(_heads(copies, day, id_of), _heads(stories, day, id_of))
+    return Groups(_heads(copies, day, id_of), _heads(stories, day, id_of)), found
 
 
-def _links(sketches: Sketches, day: Array, digest: Array) -> Links:
-    """Return all pairs that are compared and alike, each once."""
-    found = [_links_within(slab, sketches, day, digest) for slab in _slabs(day)]
-    links = _joined(found)
-    keys = np.minimum(links.one, links.other) * len(day) + np.maximum(links.one, links.other)
+def _find_links(sketches: Sketches, day: Array, digest: Array, before: Found) -> Found:
+    """Return the links of every slab, those known from before as they are."""
+    signatures, counts = before.slabs
+    ends = np.cumsum(counts.astype(np.int64))
+    begins = (ends - counts.astype(np.int64)).tolist()
+    known = dict(zip(signatures.tolist(), zip(begins, ends.tolist(), strict=True), strict=True))
+    settings = crc32(repr((SMALL, LEAST, DAYS_APART, BEST, BEST_OF_FEW, NEXT, ALIKE)).encode())
+    slabs, links = [], [NOTHING.links]
+    for slab in _slabs(day):
+        signature = int((digest[slab] * _FIRST).sum(dtype=np.uint64)) ^ settings
+        begin, end = known.get(signature, (0, -1))
+        if end < 0:
+            links.append(_write_links(_links_within(slab, sketches, day, digest), digest))
+        else:
+            links.append(before.links[:, begin:end])
+        slabs.append((signature, links[-1].shape[1]))
+    return Found(np.array(slabs, np.uint64).reshape(-1, 2).T, np.concatenate(links, axis=1))
+
+
+def _write_links(links: Links, digest: Array) -> Array:
+    thousandths = np.rint(links.likeness * 1000).astype(np.uint64)
+    return np.stack([digest[links.one], digest[links.other], thousandths])
+
+
+def _read_links(written: Array, digest: Array) -> Links:
+    order = np.argsort(digest)
+    one, other = (order[np.searchsorted(digest, side, sorter=order)] for side in written[:2])
+    return Links(one, other, written[2] / 1000)
+
+
+def _distinct(links: Links, size: int) -> Links:
+    """Return each pair once, as much alike as in any slab."""
+    keys = np.minimum(links.one, links.other) * size + np.maximum(links.one, links.other)
     order = np.lexsort((-links.likeness, keys))
     first = order[np.append(True, np.diff(keys[order]) != 0)] if len(order) else order
     return _chosen(links, first)
