@@ -96,7 +96,8 @@ def _words(
         found += engine.complete(ARTICLE + typed.last, within, CANDIDATES)
     found = sorted(found, key=lambda each: (-each.worth, each.term))[:CANDIDATES]
     deadline.check()
-    telling = [each for each in found if not says_little(each.term)]
+    said = {form.term for surface in typed.before for form in maker.kin(surface, ()).forms}
+    telling = [each for each in found if not says_little(each.term) and each.term not in said]
     chosen = _distinct(telling)[:limit]
     for each, written in zip(chosen, engine.written([e.term for e in chosen]), strict=True):
         if typed.kept + written != typed.text:

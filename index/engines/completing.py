@@ -25,7 +25,7 @@ from .remembered import Remembered
 CONSIDERED = 32  # words of each segment, those worth most first
 POSTINGS = 100_000  # of the words that begin so, a segment; of more, titles alone say
 RARE = 20.0  # articles: of a word in few, that it goes with others is chance
-PRESELECTED = 256  # which words are counted
+PRESELECTED = 64  # words that are counted then
 TITLES = BODIES = 2  # articles that are looked at for the writing of one word
 WRITTEN_BYTES = 8 << 20
 ENTRY_BYTES = 300
@@ -130,14 +130,21 @@ def _completions(part: Part, prefix: str, within: Mask | None) -> list[Completio
     terms = np.arange(first, end)
     if within is not None:
         if int(part.counts[first:end].sum()) > POSTINGS:
-            in_titles = _count(part, terms, within, ("title",))
-            terms = terms[np.argsort(-in_titles, kind="stable")[:PRESELECTED]]
+            terms = terms[_of_titles(part, terms, within)]
         counts = _count(part, terms, within, FIELDS)
         worth = counts**2 / (part.counts[terms] + RARE)
     else:
         worth = np.asarray(part.counts[first:end], np.float64)
     best = np.argsort(-worth, kind="stable")[:CONSIDERED]
     return _counted(part, terms[best[worth[best] > 0]], within)
+
+
+def _of_titles(part: Part, terms: Numbers, within: Mask) -> Numbers:
+    """Return which terms are worth most by titles alone."""
+    offsets = part.segment.fields["title"].offsets
+    everywhere = np.asarray(offsets[terms + 1], np.float64) - offsets[terms]
+    worth = _count(part, terms, within, ("title",)) ** 2 / (everywhere + RARE)
+    return np.argsort(-worth, kind="stable")[:PRESELECTED]
 
 
 def _counted(part: Part, terms: Numbers, within: Mask | None) -> list[Completion]:

@@ -54,6 +54,11 @@ def test_a_word_that_goes_with_those_before_leads(news: Searcher) -> None:
     assert texts(after, "word") == ["أسعار القمح"]
 
 
+def test_a_form_of_a_word_before_is_not_suggested_again(news: Searcher) -> None:
+    assert "القمر القمر" not in texts(news.suggest("القمر القم"), "word")
+    assert "وأسعار أسعار" not in texts(news.suggest("وأسعار أسع"), "word")
+
+
 def test_counts_are_of_articles_that_have_all_the_words(news: Searcher) -> None:
     [word] = [each for each in news.suggest("أسعار القم") if each.kind == "word"]
     assert (word.text, word.count) == ("أسعار القمح", 1)
