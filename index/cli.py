@@ -24,6 +24,8 @@ processes_option = click.option(
     help="How many processes work (default: the processors there are, at most 8).",
 )
 
+dry_run_option = click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+files_option = click.option("--files", is_flag=True, help="Say of each file what was made of it.")
 map_option = click.option(
     "--map",
     "pairs",
@@ -42,7 +44,8 @@ def index_folder(index: str | None) -> Path:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @index_option
 @strict_option
-@click.option("--dry-run", is_flag=True, help="Read and report; write nothing.")
+@dry_run_option
+@files_option
 @map_option
 @processes_option
 @json_option
@@ -54,6 +57,7 @@ def build(
     index: str | None,
     strict: bool,
     dry_run: bool,
+    files: bool,
     pairs: tuple[str, ...],
     processes: int | None,
     as_json: bool,
@@ -64,24 +68,23 @@ def build(
     What was served before is served until the new index is whole.  Ends with 3 when
     some documents were rejected; each is named with its reason.
     """
-    from .reading import read_articles
     from .reading.fields import NAMES, mapped
     from .rebuild import build as rebuild
     from .rebuild import rehearse
     from .seen import FileNotes
 
     started_s = time.monotonic()
-    folder, names = index_folder(index), mapped(NAMES, pairs)
+    folder = index_folder(index)
     progress = _progress(started_s, quiet, folder)
+    notes = FileNotes(folder, reread=True, names=mapped(NAMES, pairs))
+    found = notes.read(paths, sys.stdin.buffer)
     if dry_run:
-        report = rehearse(read_articles(paths, sys.stdin.buffer, names), progress)
+        report = rehearse(found, progress, strict, notes)
+        said = f"would index {report.documents:,} articles"
     else:
-        notes = FileNotes(folder, reread=True, names=names)
-        found = notes.read(paths, sys.stdin.buffer)
         report = rebuild(found, folder, progress, strict, processes or 0, notes)
-    done = "would index" if dry_run else "indexed"
-    place = "" if dry_run else f" as {report.generation} in {folder}"
-    _finish(context, report, f"{done} {report.documents:,} articles{place}", started_s, as_json)
+        said = f"indexed {report.documents:,} articles as {report.generation} in {folder}"
+    _finish(context, report, said, started_s, as_json, files)
 
 
 @click.command()
@@ -90,6 +93,8 @@ def build(
 @click.option("--keep", is_flag=True, help="Remove nothing: add and replace only.")
 @click.option("--reread", is_flag=True, help="Read unchanged files too.")
 @strict_option
+@dry_run_option
+@files_option
 @map_option
 @processes_option
 @json_option
@@ -102,6 +107,8 @@ def update(
     keep: bool,
     reread: bool,
     strict: bool,
+    dry_run: bool,
+    files: bool,
     pairs: tuple[str, ...],
     processes: int | None,
     as_json: bool,
@@ -114,16 +121,21 @@ def update(
     were rejected.
     """
     from .reading.fields import NAMES, mapped
+    from .rebuild import rehearse_update
     from .rebuild import update as bring_up_to_date
     from .seen import FileNotes
 
     started_s = time.monotonic()
     folder = index_folder(index)
+    progress = _progress(started_s, quiet, folder)
     notes = FileNotes(folder, reread, mapped(NAMES, pairs))
     found = notes.read(paths, sys.stdin.buffer)
-    progress = _progress(started_s, quiet, folder)
-    report = bring_up_to_date(found, folder, progress, strict, keep, processes or 0, notes)
-    _finish(context, report, _changed(report, folder), started_s, as_json)
+    if dry_run:
+        report = rehearse_update(found, folder, progress, strict, keep, notes)
+    else:
+        report = bring_up_to_date(found, folder, progress, strict, keep, processes or 0, notes)
+    said = f"{'dry run: ' * dry_run}{_changed(report, folder)}"
+    _finish(context, report, said, started_s, as_json, files)
 
 
 @click.command()
@@ -359,11 +371,18 @@ def _changed(report: Any, folder: Path) -> str:
 
 
 def _plain(report: Any) -> dict[str, Any]:
-    return {**report._asdict(), "rejected": [each._asdict() for each in report.rejected]}
+    parts = {"rejected": report.rejected, "files": report.files}
+    plain = {name: [each._asdict() for each in rows] for name, rows in parts.items()}
+    return {**report._asdict(), **plain}
 
 
 def _finish(
-    context: click.Context, report: Any, said: str, started_s: float, as_json: bool
+    context: click.Context,
+    report: Any,
+    said: str,
+    started_s: float,
+    as_json: bool,
+    files: bool,
 ) -> None:
     """Name what was rejected, say what was done, and end with 3 when something was rejected."""
     seconds = time.monotonic() - started_s
@@ -372,6 +391,8 @@ def _finish(
     if as_json:
         _print_json({**_plain(report), "seconds": round(seconds, 3)})
     else:
+        for each in report.files if files else ():
+            click.echo(str(each))
         click.echo(f"{said} ({seconds:.1f} s)")
     if report.rejected:
         context.exit(3)

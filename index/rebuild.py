@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from .crew import default_processes
 from .errors import CorpusError, SnapshotError, SnapshotMissing
 from .reading import Rejection
 from .reading.place import visible
+from .reported import FileReport, file_reports
 from .seen import FileNotes, Unchanged, carry_over
 from .segment import Segment
 from .snapshot import (
@@ -39,6 +40,7 @@ class Report(NamedTuple):
     generation: str
     documents: int
     rejected: tuple[Rejection, ...]
+    files: tuple[FileReport, ...] = ()
 
 
 class UpdateReport(NamedTuple):
@@ -51,6 +53,7 @@ class UpdateReport(NamedTuple):
     unchanged: int
     documents: int
     rejected: tuple[Rejection, ...]
+    files: tuple[FileReport, ...] = ()
 
 
 def build(
@@ -95,20 +98,67 @@ def update(
             snapshot = open_snapshot(folder)
         except SnapshotMissing:
             report = _build(taken, folder, strict, processes)
-            return UpdateReport(
-                report.generation, report.documents, 0, 0, 0, report.documents, report.rejected
-            )
+            return _as_update(report)
         try:
             return _update(taken, snapshot, folder, strict, keep, processes)
         finally:
             snapshot.close()
 
 
-def rehearse(found: Iterable[Article | Rejection], progress: Progress) -> Report:
-    """Return the report that `build` would, writing nothing."""
-    taken = _Taken(found, progress, None)
+def rehearse(
+    found: Iterable[Found],
+    progress: Progress = lambda count: None,
+    strict: bool = False,
+    notes: FileNotes | None = None,
+) -> Report:
+    """Return the report that `build` would, or raise what it would, writing nothing."""
+    taken = _Taken(found, progress, notes)
     documents = sum(1 for each in taken if isinstance(each, Article))
-    return Report("", documents, tuple(taken.rejected))
+    taken.check(strict)
+    return Report("", documents, tuple(taken.rejected), taken.files(None, ()))
+
+
+def rehearse_update(
+    found: Iterable[Found],
+    folder: Path,
+    progress: Progress = lambda count: None,
+    strict: bool = False,
+    keep: bool = False,
+    notes: FileNotes | None = None,
+) -> UpdateReport:
+    """Return the report that `update` would, or raise what it would, writing nothing."""
+    try:
+        snapshot = open_snapshot(folder)
+    except SnapshotMissing:
+        return _as_update(rehearse(found, progress, strict, notes))
+    try:
+        taken, changes = _Taken(found, progress, notes), Changes(snapshot)
+        for _ in changes.sift(taken):
+            pass
+        taken.check(strict)
+        gone = int(changes.gone(keep).sum())
+        new = len(changes.added) + len(changes.changed)
+        documents = snapshot.documents - gone + new
+        return _update_report(snapshot.generation, taken, changes, gone, documents)
+    finally:
+        snapshot.close()
+
+
+def _as_update(report: Report) -> UpdateReport:
+    """Return the report of an update where there was no index before."""
+    documents = report.documents
+    counts = (documents, 0, 0, 0, documents)
+    return UpdateReport(report.generation, *counts, report.rejected, report.files)
+
+
+def _update_report(
+    generation: str, taken: "_Taken", changes: Changes, gone: int, documents: int
+) -> UpdateReport:
+    """Return the report of an update by which so many documents go, and so many are there."""
+    added, changed = len(changes.added), len(changes.changed)
+    counts = (added, changed, gone - changed, documents - added - changed)
+    files = taken.files(changes.added, changes.changed)
+    return UpdateReport(generation, *counts, documents, tuple(taken.rejected), files)
 
 
 class _Taken:
@@ -145,6 +195,13 @@ class _Taken:
         why = "some documents were rejected" if self._place_by_id else "no article was found"
         raise CorpusError("nothing was published", f"{why}{reasons}")
 
+    def files(
+        self, added: Collection[str] | None, changed: Collection[str]
+    ) -> tuple[FileReport, ...]:
+        """Return what was made of each file, where notes were taken of them."""
+        readings = self.notes.readings if self.notes is not None else []
+        return tuple(file_reports(readings, added, changed))
+
     def _is_first(self, id: str, place: str) -> bool:
         """Say whether no article before has the id; reject this one otherwise."""
         if id not in self._place_by_id:
@@ -169,7 +226,7 @@ def _build(taken: _Taken, folder: Path, strict: bool, processes: int) -> Report:
     documents = _publish(folder, generation, [Entry(written.name, Segment(written).documents)])
     if taken.notes is not None:
         taken.notes.save(generation)
-    return Report(generation, documents, tuple(taken.rejected))
+    return Report(generation, documents, tuple(taken.rejected), taken.files(None, ()))
 
 
 def _update(
@@ -181,17 +238,14 @@ def _update(
     written = build_segment(changes.sift(taken), into, processes)
     taken.check(strict)
     gone = changes.gone(keep)
-    removed = int(gone.sum()) - len(changes.changed)
     documents = snapshot.documents
-    if written is None and not removed:
+    if written is None and not gone.any():
         generation = snapshot.generation
     else:
         entries = apply_changes(snapshot, gone, written, folder, generation)
         documents = _publish(folder, generation, entries)
     _keep_notes(taken, snapshot.generation, generation, changes, folder, keep)
-    unchanged = documents - len(changes.added) - len(changes.changed)
-    counts = (len(changes.added), len(changes.changed), removed, unchanged)
-    return UpdateReport(generation, *counts, documents, tuple(taken.rejected))
+    return _update_report(generation, taken, changes, int(gone.sum()), documents)
 
 
 def _keep_notes(

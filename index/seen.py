@@ -21,6 +21,7 @@ from .reading import Rejection
 from .reading.corpus import STDIN, read_file, read_stdin
 from .reading.fields import NAMES, FieldNames
 from .reading.files import Found, Start, files_of, starts_of
+from .reported import Reading
 from .snapshot import current_generation
 
 # A file changed so shortly before it was read may have changed again within the same
@@ -47,8 +48,7 @@ class FileNotes:
         self._names = names
         self._reread = reread
         self._noted: list[dict[str, Any]] = []
-        self._ids: list[str] = []
-        self._whole = True
+        self.readings: list[Reading] = []
 
     def read(
         self, paths: Sequence[str], stdin: IO[bytes] | None = None
@@ -62,7 +62,7 @@ class FileNotes:
 
     def spoil(self) -> None:
         """Say that something in the file being read was rejected: it will be read again."""
-        self._whole = False
+        self.readings[-1].rejected += 1
 
     def save(self, generation: str) -> None:
         """Write the notes beside a generation; without them the next update reads all files."""
@@ -76,30 +76,41 @@ class FileNotes:
         self, starts: Sequence[Start] | None, stdin: IO[bytes] | None
     ) -> Iterator[Article | Rejection | Unchanged]:
         if starts is None:
-            yield from read_stdin(stdin or sys.stdin.buffer, self._names)
+            reading = self._open("stdin")
+            yield from self._noting(reading, read_stdin(stdin or sys.stdin.buffer, self._names))
         for start in starts or ():
             for found in files_of(start):
-                yield from [found] if isinstance(found, Rejection) else self._read_file(found)
+                if isinstance(found, Found):
+                    yield from self._read_file(found)
+                elif isinstance(found, Rejection):
+                    self._open(found.place)
+                    yield found
+                else:
+                    self._open(found.place, found.reason)
+
+    def _open(self, place: str, skipped: str = "") -> Reading:
+        self.readings.append(Reading(place, skipped))
+        return self.readings[-1]
 
     def _read_file(self, found: Found) -> Iterator[Article | Rejection | Unchanged]:
         key, state, now_ns = _key(found, self._names), _state(found.path), time.time_ns()
         note = self._known.get(key)
-        self._ids, self._whole = [], True
+        reading = self._open(found.place.name)
         if note and note["state"] == state:
-            self._ids = note["ids"]
-            yield Unchanged(found.place.name, tuple(self._ids))
+            reading.ids, reading.skipped = note["ids"], "unchanged"
+            yield Unchanged(found.place.name, tuple(reading.ids))
         else:
-            yield from self._read_whole(found)
+            yield from self._noting(reading, read_file(found, self._names))
         settled = state and state[1] < now_ns - RACY_NS and state == _state(found.path)
-        if settled and self._whole:
-            self._noted.append({"file": key, "state": state, "ids": self._ids})
+        if settled and not reading.rejected:
+            self._noted.append({"file": key, "state": state, "ids": reading.ids})
 
-    def _read_whole(self, found: Found) -> Iterator[Article | Rejection]:
-        for each in read_file(found, self._names):
+    def _noting(
+        self, reading: Reading, found: Iterator[Article | Rejection]
+    ) -> Iterator[Article | Rejection]:
+        for each in found:
             if isinstance(each, Article):
-                self._ids.append(each.id)
-            else:
-                self.spoil()
+                reading.ids.append(each.id)
             yield each
 
     @cached_property

@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from .reading import Rejection
-from .reading.files import files_of, starts_of
+from .reading.files import Found, files_of, starts_of
 
 State = dict[str, tuple[int, int, int]]
 
@@ -37,7 +36,7 @@ def state_of(paths: Sequence[str]) -> State:
     for path in paths:
         for start in starts_of(path):
             for found in files_of(start):
-                if not isinstance(found, Rejection):
+                if isinstance(found, Found):
                     try:
                         at = found.path.stat()
                     except OSError:

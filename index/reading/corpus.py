@@ -15,6 +15,7 @@ from .jsonlines import articles_of, bounded_lines
 from .place import Place, Rejection, visible
 
 STDIN = "-"
+PACKED = "is compressed; unpack it first: zcat FILE | fihrist build -"
 
 
 def read_articles(
@@ -41,7 +42,10 @@ def read_start(
         yield from read_stdin(stdin or sys.stdin.buffer, names)
     for start in starts or ():
         for found in files_of(start):
-            yield from [found] if isinstance(found, Rejection) else read_file(found, names)
+            if isinstance(found, Found):
+                yield from read_file(found, names)
+            elif isinstance(found, Rejection):
+                yield found
 
 
 def read_file(found: Found, names: FieldNames = NAMES) -> Iterator[Article | Rejection]:
@@ -58,9 +62,11 @@ def read_file(found: Found, names: FieldNames = NAMES) -> Iterator[Article | Rej
 
 def read_stdin(stdin: IO[bytes], names: FieldNames = NAMES) -> Iterator[Article | Rejection]:
     """Yield the articles of JSON Lines on standard input."""
-    lines = bounded_lines(stdin)
-    first = next(lines, b"")
-    if first.startswith(GZIP):
-        yield Rejection("stdin", "is compressed; unpack it first: zcat FILE | fihrist build -")
-    else:
+    try:
+        lines = bounded_lines(stdin)
+        first = next(lines, b"")
+        if first.startswith(GZIP):
+            raise CorpusError("stdin", PACKED)
         yield from articles_of(chain([first], lines), Place("stdin", "stdin"), names)
+    except CorpusError as error:
+        yield Rejection(error.place, error.reason)

@@ -40,6 +40,13 @@ class Found(NamedTuple):
     place: Place
 
 
+class PassedOver(NamedTuple):
+    """A file that was not asked for, and why."""
+
+    place: str
+    reason: str
+
+
 class Start(NamedTuple):
     """A file or folder to read, the folder that ids are relative to, and whether it was named."""
 
@@ -78,7 +85,7 @@ def fixed_part(pattern: Path) -> Path:
     return Path(*takewhile(lambda part: not glob.has_magic(part), pattern.parts))
 
 
-def files_of(start: Start) -> Iterator[Found | Rejection]:
+def files_of(start: Start) -> Iterator[Found | Rejection | PassedOver]:
     """Yield the files that a start stands for, those of folders sorted by name.
 
     Hidden files, and those about a folder, are passed over unless they were named.
@@ -92,7 +99,9 @@ def files_of(start: Start) -> Iterator[Found | Rejection]:
                 yield from linked(path, start.base)
             elif path.is_dir():
                 waiting += reversed(children_of(path))
-            elif named or not path.name.upper().startswith(ABOUT):
+            elif not named and path.name.upper().startswith(ABOUT):
+                yield PassedOver(printable(path), "is about the folder")
+            else:
                 yield found_at(path, start.base)
         except OSError as error:
             yield Rejection(printable(path), unreadable(error))

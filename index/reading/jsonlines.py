@@ -16,7 +16,7 @@ from .records import article_of, cleaned
 
 # A longer line is refused and skipped: memory is bounded by the longest line.
 LINE_BYTES = 32 << 20
-SKIP_BYTES = 1 << 18
+SKIP_BYTES, MOST_SKIPPED_BYTES = 1 << 18, 512 << 20
 # Escapes that few records have: a return, a NUL, and halves of surrogate pairs.
 RARE_ESCAPE = re.compile(rb"\\(?:r|u0000|u[dD])")
 
@@ -26,7 +26,7 @@ def read_json_lines(
 ) -> Iterator[Article | Rejection]:
     """Yield the article of each line of `file`, or why it is none; blank lines are passed over."""
     count = 0
-    for count, found in enumerate(articles_of(bounded_lines(file), place, names), 1):  # noqa: B007
+    for count, found in enumerate(articles_of(bounded_lines(file, place.name), place, names), 1):  # noqa: B007
         yield found
     if not count:
         yield Rejection(place.name, "has no record; write one JSON object per line")
@@ -61,14 +61,24 @@ def reason_of(error: Exception) -> str:
     return f"is no JSON ({said}); write one JSON object per line"
 
 
-def bounded_lines(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of `file`; of one longer than 32 MiB its first bytes, one too many."""
+def bounded_lines(file: IO[bytes], name: str = "stdin") -> Iterator[bytes]:
+    """Yield the lines of `file`; of one longer than 32 MiB its first bytes, one too many.
+
+    Raises CorpusError, naming the file, where one has no end for another 512 MiB.
+    """
     while line := file.readline(LINE_BYTES + 1):
         yield line
-        is_cut = len(line) > LINE_BYTES and not line.endswith(b"\n")
-        while is_cut:
-            rest = file.readline(SKIP_BYTES)
-            is_cut = bool(rest) and not rest.endswith(b"\n")
+        if len(line) > LINE_BYTES and not line.endswith(b"\n"):
+            skip_line(file, name)
+
+
+def skip_line(file: IO[bytes], name: str) -> None:
+    """Go on to the next line."""
+    for _ in range(MOST_SKIPPED_BYTES // SKIP_BYTES):
+        rest = file.readline(SKIP_BYTES)
+        if not rest or rest.endswith(b"\n"):
+            return
+    raise CorpusError(name, "has a line of more than 512 MiB; what is after it was not read")
 
 
 def record_of(line: bytes, place: Place, number: int) -> dict[str, object]:

@@ -90,7 +90,7 @@ def decoded_lines(file: IO[bytes], place: Place) -> Iterator[str]:
     """Yield the lines of a file as text, with their line ends; the first without a mark."""
     head = head_of(file, SAMPLE_BYTES)
     likely = "" if is_utf8(head) else legacy_of(head)
-    for number, line in enumerate(bounded_lines(file), 1):
+    for number, line in enumerate(bounded_lines(file, place.name), 1):
         if len(line) > LINE_BYTES:
             raise CorpusError(place.line(number), "is longer than 32 MiB; split the table")
         yield decode_line(line.removeprefix(BOM_UTF8), place.line(number), likely)
