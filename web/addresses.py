@@ -3,10 +3,11 @@
 The address is the state: whatever a request says that is not the default stands in it.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus, urlsplit
 
 from werkzeug.routing import BaseConverter, Map
 
@@ -40,6 +41,7 @@ NAME_BY_FIELD = {
     "snippets": "snippets",
     "snippet_chars": "snippet_chars",
 }
+_PLACES = [(Request._fields.index(field), field, name) for field, name in NAME_BY_FIELD.items()]
 JOINED = ("facets",)  # fields whose values stand in one parameter, commas between
 _DEFAULTS = Request("")
 # What the page asks for beside what stands in the address, and its own defaults
@@ -51,9 +53,9 @@ _REWRITTEN = re.compile(r"/\.{0,2}(/|$)")  # what browsers and proxies shorten i
 
 def pairs(request: Request, defaults: Request = _DEFAULTS) -> Iterator[Pair]:
     """Yield the parameters of a request but for those that have their default."""
-    for field, name in NAME_BY_FIELD.items():
-        value = getattr(request, field)
-        if value == getattr(defaults, field):
+    for place, field, name in _PLACES:
+        value: Any = request[place]
+        if value == defaults[place]:
             continue
         if field in JOINED:
             yield name, ",".join(value)
@@ -105,8 +107,14 @@ def has_next(answer: Answer) -> bool:
 
 def with_query(address: str, parameters: list[Pair]) -> str:
     """Return the address with parameters, if there are any."""
-    written = urlencode(parameters, errors="replace")
+    written = "&".join(f"{name}={_quoted(value)}" for name, value in parameters)
     return f"{address}?{written}" if written else address
+
+
+@functools.lru_cache(1024)
+def _quoted(value: str) -> str:
+    """Return a value as it stands in an address; a page has the same ones in all its links."""
+    return quote_plus(value, errors="replace")
 
 
 def quote_id(id: str) -> str:

@@ -33,7 +33,7 @@ class Part(NamedTuple):
 
 def shown(text: str) -> str:
     """Return a text without what would disturb the page round it."""
-    return _NOT_SHOWN.sub("", text)
+    return text if text.isprintable() else _NOT_SHOWN.sub("", text)
 
 
 def parts(text: str, spans: Iterable[Span]) -> list[Part]:

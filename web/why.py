@@ -91,12 +91,10 @@ def _reason(told: _Told, surface: dict[str, str], share: float, voice: Voice) ->
 
 def _surface(cuts: Iterable[Snippet]) -> dict[str, str]:
     """Return how index words are written where they are marked, the first writing of each."""
-    marked = [each.text[start:end] for each in cuts for start, end in each.spans]
+    marked = dict.fromkeys(each.text[start:end] for each in cuts for start, end in each.spans)
+    text = "\n".join(marked)
+    words = cut(text)
     found: dict[str, str] = {}
-    for word, term in zip(marked, map(_term, marked), strict=True):
-        found.setdefault(term, word)
+    for term, start, end in zip(words.terms(), words.starts, words.ends, strict=True):
+        found.setdefault(term, text[start:end])
     return found
-
-
-def _term(word: str) -> str:
-    return next(iter(cut(word).terms()), word)
