@@ -74,6 +74,7 @@ def results_context(
     return {
         "page_title": f"{shown(asked.q)} - {voice.say(SITE)}",
         "count_text": voice.count("{} result", "{} results", answer.total),
+        "articles_text": _articles(answer, voice),
         "total": answer.total,
         "took_text": voice.say("{} ms").format(voice.number(round(answer.took_ms, 1))),
         "timed_out": answer.timed_out,
@@ -85,7 +86,7 @@ def results_context(
             hit_view(hit, rank, first_page, addresses, voice)
             for rank, hit in enumerate(answer.hits, (asked.page - 1) * asked.per_page + 1)
         ],
-        "sorts": choices(first_page, "sort", SORTS, address, voice),
+        "sorts": choices(first_page, "sort", SORTS, lambda there: address(_strict(there)), voice),
         "matches": choices(first_page, "match", MATCHES, address, voice),
         "dial": dial(answer, first_page, address, voice),
         "facets": facet_views(answer, first_page, address, voice),
@@ -101,6 +102,22 @@ def results_context(
         ],
         **_paging(answer, address, voice),
     }
+
+
+def _articles(answer: Answer, voice: Voice) -> str:
+    """Say how many articles the results are, where several of a story are one; else ""."""
+    articles = next(
+        (each.total for each in answer.levels if each.exactness == answer.request.exactness), 0
+    )
+    return (
+        voice.count("in {} article", "in {} articles", articles) if articles > answer.total else ""
+    )
+
+
+def _strict(asked: Request) -> Request:
+    """Have a search by date want all words: the newest of what is hardly alike is no answer."""
+    strict = asked.sort != "relevance" and asked.match == "auto"
+    return asked._replace(match="all") if strict else asked
 
 
 def _other_group(asked: Request) -> str:
