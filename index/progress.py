@@ -23,12 +23,12 @@ class Progress:
     The rest is known where an index was there before: it is taken to be as large.
     """
 
-    def __init__(self, started_s: float, documents: int = 0, file: IO[str] = sys.stderr) -> None:
+    def __init__(self, started_s: float, documents: int = 0, file: IO[str] | None = None) -> None:
         self._started_s = started_s
         self._documents = documents
         self._next_s = started_s + 1.0
-        self._file = file
-        self._on_terminal = file.isatty()
+        self._file = file or sys.stderr  # of now, not of when this was imported
+        self._on_terminal = self._file.isatty()
 
     def show(self, count: int) -> None:
         """Print a line a second on a terminal, one every ten elsewhere."""
