@@ -62,7 +62,9 @@ class Completer:
     def complete(self, prefix: str, within: Mask | None, most: int) -> list[Completion]:
         """Return the index words that begin so and are worth most, among documents of a mask.
 
-        `within` None is all of them.  Words that none of them has are left out.
+        `within` None is all of them.  Words that none of them has are left out.  Counts are
+        exact; which words are weighed is settled in each segment, so that in an index of
+        several one that is among the best of none of them may be missing.
         """
         found: dict[str, Completion] = {}
         for part in self._snapshot.parts:
