@@ -4,7 +4,7 @@ import re
 from enum import Enum, auto
 
 from .dates import parse_date
-from .labels import before_colon, label_of
+from .labels import NAME_WORDS, before_colon, label_of
 from .likeness import plain_form
 from .lines import Line, lines_between
 from .phrases import (
@@ -30,10 +30,12 @@ class Kind(Enum):
 
 COMMENT_COUNT = re.compile("\\d+ (?:تعليق|تعليقات|تعليقا|comments?)(?: علي .*| on .*)?")
 AUTHOR_COUNT = re.compile(r"about .{1,80} \d+ (?:articles?|posts?)")
+VIEW_COUNT = re.compile("\\d+ (?:مشاهده|مشاهدات|قراءه|قراءات|زياره|views?|reads?)")
 READING_TIME = re.compile(
     "(?:وقت القراءه |مده القراءه )?(?:اقل من )?(?:\\d+ )?(?:دقيقه|دقيقتان|دقيقتين|دقايق|ثانيه)"
     "(?: واحده)?(?: قراءه| للقراءه)?|\\d+ min(?:utes?)? read"
 )
+COUNTED = re.compile(f"{VIEW_COUNT.pattern}|{READING_TIME.pattern}")
 SHARE = re.compile(
     "شارك(?:ه|ها|وا)? (?:هذا |هذه )?(?:الخبر|المقال|المقاله|الموضوع|الصفحه|التقرير|القصه)"
     "(?: .{1,60})?"
@@ -74,7 +76,7 @@ def kind_of_phrase(form: str) -> Kind | None:
         return Kind.LIST
     if form in ALONE or CREDIT.fullmatch(form) or SHARE.fullmatch(form):
         return Kind.LINE
-    if BUTTONS.issuperset(form.split()) or READING_TIME.fullmatch(form):
+    if BUTTONS.issuperset(form.split()) or COUNTED.fullmatch(form):
         return Kind.EDGE
     return None
 
@@ -124,9 +126,13 @@ def is_trail(line: Line) -> bool:
 
 
 def is_row(text: str) -> bool:
-    """Whether the line has several parts and each of them is furniture: a date, a name, buttons."""
+    """Whether the line has several parts and each of them is furniture: a date, a name, buttons.
+
+    Of three or more, one may be a few words of any sort: the author, the section.
+    """
     parts = PART.split(text)
     if len(parts) == 1:
         return False
-    lines = (line for part in parts for line in lines_between(part, 0, len(part)))
-    return all(kind_of(line) is not None for line in lines)
+    lines = [line for part in parts for line in lines_between(part, 0, len(part))]
+    free = [line for line in lines if kind_of(line) is None]
+    return not free or (len(free) == 1 < len(lines) - 1 and free[0].words <= NAME_WORDS)

@@ -50,6 +50,7 @@ LABELS = {
     "author": "author",
     "by": "author",
     "written by": "author",
+    "posted by": "author",
     "ترجمه": "",
     "تصوير": "",
     "الوسوم": "",
@@ -93,6 +94,7 @@ OPEN_LABELS = (
     "last updated",
     "بقلم",
     "written by",
+    "posted by",
     "by",
 )
 

@@ -2,9 +2,9 @@
 
 import sys
 
-from . import dates, encodings
+from . import cleaning, dates, encodings
 
-TABLE_BY_NAME = {"dates": dates.table, "encodings": encodings.table}
+TABLE_BY_NAME = {"cleaning": cleaning.table, "dates": dates.table, "encodings": encodings.table}
 
 
 def main(arguments: list[str]) -> int:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from .cleaning import pages, sources
+from .cleaning import rows as cleaned
 from .dates import lines
 from .encodings import MISREADINGS, Cell, rows
 
@@ -39,3 +41,16 @@ def test_dates_are_read_as_well_as_promised() -> None:
 
 def test_a_line_that_gives_no_date_is_never_read_as_one() -> None:
     assert [each for each in lines() if not each.date and each.found] == []
+
+
+def test_there_are_forty_marked_pages_of_eight_layouts() -> None:
+    marked = [*pages(sources())]
+    assert len(marked) >= 40
+    assert len({page.layout for page in marked}) >= 8
+    assert all(page.body and page.furniture for page in marked)
+
+
+def test_the_body_of_marked_pages_is_kept_and_their_furniture_removed(tmp_path: Path) -> None:
+    for layout, (kept, gone) in cleaned(tmp_path).items():
+        assert kept.share >= 0.98, layout
+        assert gone.share >= (0.95 if layout == "all" else 0.85), layout
