@@ -36,7 +36,7 @@ class Sizes(NamedTuple):
     timing_least: int
 
 
-FULL = Sizes(3, 3, 120, 0, 0, 3000, (25_000, 50_000, 100_000), 0)
+FULL = Sizes(3, 3, 120, 0, 0, 3000, (25_000, 50_000, 100_000), 60)
 QUICK = Sizes(1, 3, 20, 2958, 10_300, 300, (2_500, 5_000, 10_000), 10)
 
 
@@ -115,11 +115,11 @@ class Workplace:
         except lucene.LuceneMissing as error:
             raise NotMeasured(str(error)) from error
 
-    def timing(self, few: bool = False) -> Path:
-        """Return the file of the timing queries; `few` is a tenth of each kind or ten."""
-        path = self.folder / f"timing{'-few' if few else ''}.tsv"
+    def timing(self, least: int) -> Path:
+        """Return the file of the timing queries: a tenth of each kind and `least`, or all for 0."""
+        path = self.folder / f"timing-{least}.tsv"
         if not path.is_file():
-            listed = questions.timing_questions(self.data, SOME if few else self.sizes.timing_least)
+            listed = questions.timing_questions(self.data, least)
             if not listed:
                 raise NotMeasured("there are no timing queries")
             questions.write(path, listed)

@@ -4,7 +4,7 @@ from .. import questions
 from ..meter import percentile
 from ..peers import FIHRIST
 from ..table import Goal, Row, Section, compared
-from ..workplace import Workplace
+from ..workplace import SOME, Workplace
 
 KINDS = ("two", "onemedium", "head")
 GOAL_MS = {
@@ -18,7 +18,7 @@ GOAL_MS = {
 
 def extras(place: Workplace) -> list[Section]:
     """Facets, levels, explanations, suggestions and similar articles."""
-    chosen = [each for each in questions.read(place.timing(few=True)) if each.kind in KINDS]
+    chosen = [each for each in questions.read(place.timing(SOME)) if each.kind in KINDS]
     path = questions.write(place.folder / "extras.tsv", chosen)
     place.say(f"what is beside the hits, {len(chosen)} questions")
     index = place.index(FIHRIST, "arabic", place.news())

@@ -5,7 +5,7 @@ from ..meter import percentile
 from ..peers import FIHRIST
 from ..peers.fihrist import can_update
 from ..table import Goal, Row, Section, compared, number, quantity
-from ..workplace import NotMeasured, Result, Workplace
+from ..workplace import SOME, NotMeasured, Result, Workplace
 
 _UNITS = {"building, CPU": "s", "building, private memory": "MB"}
 SHOWN_KINDS = ("head", "two", "onecommon", "phrase")
@@ -62,7 +62,7 @@ def _point(place: Workplace, count: int) -> dict[str, float]:
     """Return the figures of one size."""
     place.say(f"the curve, {count:,} documents")
     index = place.index(FIHRIST, "arabic", place.corpus(WHOLE, count))
-    times = place.latency(FIHRIST, "arabic", index, place.timing(few=True))["kinds"]
+    times = place.latency(FIHRIST, "arabic", index, place.timing(SOME))["kinds"]
     shown = {
         f"{kind}, p{percent}": percentile(times[kind]["first"], percent) / 1e3
         for kind in SHOWN_KINDS if kind in times for percent in (50, 95)

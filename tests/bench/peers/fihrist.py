@@ -82,6 +82,7 @@ class Whole:
     def __init__(self, folder: Path) -> None:
         self._searcher = searcher(folder)
         self._memory = Memory(self._searcher)
+        self._scores = Memory(self._searcher._view.engine)
 
     def ask(self, question: Question) -> Ask | None:
         text = _typed(question)
@@ -89,6 +90,11 @@ class Whole:
 
     def forget(self) -> None:
         self._memory.forget()
+        self._searcher.rank(RARE, 10)
+
+    def forget_scores(self) -> None:
+        """Forget what the engine knows of words, and keep their classes."""
+        self._scores.forget()
         self._searcher.rank(RARE, 10)
 
 
