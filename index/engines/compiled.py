@@ -14,7 +14,7 @@ import numpy.typing as npt
 from .. import kernels
 from ..deadline import Deadline, TimeUp
 from ..packed import words_of
-from ..query import AllOf, AnyOf, Clause, Phrase, Prefix, Word
+from ..query import AllOf, AnyOf, Clause, Form, Phrase, Prefix, Word
 from ..scoring import Floats, Weighting, relative_lengths
 from ..segment import FIELDS, PLAIN
 from ..snapshot import Mask, Part, Snapshot
@@ -28,14 +28,19 @@ PHRASE_BYTES = 8 << 20
 WORDS_BYTES = 16 << 20
 NORMS_BYTES = 64 << 20
 ALL_FIELDS = 3
+ONE = pack("d", 1.0)
 
-Described: TypeAlias = tuple[bytes, bytes, bytes | None, int, int, int, float, float]
+# What the kernels take (kernels/reader.h), and the forms themselves: their identity is a key.
+Described: TypeAlias = tuple[
+    bytes, bytes, bytes | None, int, int, int, float, float, tuple[Form, ...]
+]
 
 
 class Scored(NamedTuple):
     """What a word matches, ascending, as bytes: documents of int32, scores of float32.
 
-    `weak` ones have only forms that are not sure; `importance` is idf · boost.
+    `weak` ones have only forms that are not sure; `importance` is idf · boost; `forms`
+    are those of the word: their identity is a key.
     """
 
     documents: bytes
@@ -43,6 +48,7 @@ class Scored(NamedTuple):
     weak_documents: bytes
     weak_scores: bytes
     importance: float
+    forms: tuple[Form, ...]
 
 
 class Best(NamedTuple):
@@ -67,6 +73,7 @@ class CompiledWords:
         self._scored = Remembered(SCORES_BYTES)
         self._phrases = Remembered(PHRASE_BYTES)
         self._measures = Remembered(NORMS_BYTES)
+        self._last: tuple[Weighting | None, Any] = None, None
 
     def rank(
         self, clause: Clause, weighting: Weighting, mask: Mask | None, k: int, deadline: Deadline
@@ -171,25 +178,27 @@ class CompiledWords:
         return self._described.get(_key(word), lambda: self._describe(word), _described_bytes)
 
     def _describe(self, word: Word | Prefix) -> Described:
-        fields = _bits(word.fields)
         if isinstance(word, Prefix):
             ranges = self._find_prefix(self._open, word.text.encode("utf-8", "replace"))
-            return ranges, pack("d", 1.0), None, 1, 0, fields, word.boost, 0.0
-        texts = "".join([f"{form.term}\n" for form in word.forms]).encode("utf-8", "replace")
-        count = len(word.forms)
-        weights = pack(f"{count}d", *[form.weight for form in word.forms])
-        sure: bytes | None = bytes([form.sure for form in word.forms])
-        if sure == b"\1" * count:
-            sure = None
-        ranges = self._find_terms(self._open, texts, count)
-        return ranges, weights, sure, count, 1, fields, word.boost, word.exact
+            fields = _bits(word.fields)
+            return ranges, ONE, None, 1, 0, fields, word.boost, 0.0, ()
+        forms, count = word.forms, len(word.forms)
+        if count == 1 and forms[0].weight == 1.0 and forms[0].sure:
+            texts, weights, sure = f"{forms[0].term}\n", ONE, None
+        else:
+            texts = "".join([f"{form.term}\n" for form in forms])
+            weights = pack(f"{count}d", *[form.weight for form in forms])
+            sure = bytes([form.sure for form in forms])
+        ranges = self._find_terms(self._open, texts.encode("utf-8", "replace"), count)
+        sure = None if sure == b"\1" * count else sure
+        return ranges, weights, sure, count, 1, _bits(word.fields), word.boost, word.exact, forms
 
     def _score(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scored:
         described, measure = self.described(word), self._measure(weighting)
         found = self._scores.score(self._open, measure, described, deadline.left_s())
         if found is None:
             raise TimeUp
-        return Scored(*found)
+        return Scored._make((*found, described[-1]))
 
     def _find_phrase(
         self, phrase: Phrase, weighting: Weighting, deadline: Deadline
@@ -210,9 +219,13 @@ class CompiledWords:
         return both
 
     def _measure(self, weighting: Weighting) -> Any:
-        return self._measures.get(
-            weighting, lambda: self._measured(weighting), lambda _: 8 * self._snapshot.size
-        )
+        asked, measure = self._last
+        if asked is not weighting:
+            measure = self._measures.get(
+                weighting, lambda: self._measured(weighting), lambda _: 8 * self._snapshot.size
+            )
+            self._last = weighting, measure
+        return measure
 
     def _measured(self, weighting: Weighting) -> Any:
         lengths, mean = self._snapshot.lengths, self._snapshot.mean_lengths
@@ -259,14 +272,17 @@ def _ranked(found: tuple[bytes, bytes, int]) -> Best:
 
 
 def _key(word: Word | Prefix) -> tuple[Any, ...]:
-    """Return what tells two words apart; classes are told apart by identity."""
+    """Return what tells two words apart; classes are told apart by identity.
+
+    What is remembered holds the class, so that its id is not given to another.
+    """
     if isinstance(word, Prefix):
         return word.text, word.boost, word.fields
-    return Same(word.forms), word.boost, word.exact, word.fields
+    return id(word.forms), word.boost, word.exact, word.fields
 
 
 def _bits(fields: Sequence[str]) -> int:
-    return sum(1 << FIELDS.index(each) for each in set(fields)) or ALL_FIELDS
+    return sum([1 << FIELDS.index(each) for each in set(fields)]) if fields else ALL_FIELDS
 
 
 def _bytes(found: Scored) -> int:
