@@ -2,7 +2,7 @@
 
 A segment keeps five relations (analysis/morphology.py tells what the keys are), each
 from keys to the numbers of its terms, as arrays: NAME.keys.npy, ascending;
-NAME.begins.npy; NAME.terms.npy; and for splits NAME.priors.npy.  `Vocabulary` reads
+NAME.begins.npy; NAME.terms.npy, packed; and for splits NAME.priors.npy.  `Vocabulary` reads
 those of all segments as if they were one.
 """
 
@@ -21,6 +21,7 @@ from .analysis import morphology
 from .analysis.morphology import Keys, Letters
 from .analysis.tokenizer import MAX_LETTERS
 from .files import load_array
+from .packed import load_packed, save_packed, words_of
 
 if TYPE_CHECKING:
     from .snapshot import Part, Snapshot
@@ -89,15 +90,16 @@ class Relation:
     """Terms by key, read from a segment's folder."""
 
     def __init__(self, stem: Path) -> None:
-        self.keys, self.begins, self.terms = (
-            load_array(Path(f"{stem}.{name}.npy")) for name in ("keys", "begins", "terms")
+        self.keys, self.begins = (
+            load_array(Path(f"{stem}.{name}.npy")) for name in ("keys", "begins")
         )
+        self.terms = load_packed(Path(f"{stem}.terms.npy"))
         priors = Path(f"{stem}.priors.npy")
         self.priors = load_array(priors) if priors.exists() else None
 
     def arrays(self) -> tuple[npt.NDArray[Any], ...]:
         """Return keys, begins and terms."""
-        return self.keys, self.begins, self.terms
+        return self.keys, self.begins, words_of(self.terms)
 
     def find(self, keys: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Floats]:
         """Return (which key, term, prior) of every term with one of these keys."""
@@ -127,7 +129,7 @@ def _write_relation(folder: Path, name: str, letters: Letters) -> None:
     first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(order)])
     np.save(folder / f"{name}.keys.npy", keys[first])
     np.save(folder / f"{name}.begins.npy", np.append(first, len(order)).astype(np.uint32))
-    np.save(folder / f"{name}.terms.npy", found.words[order].astype(np.uint32))
+    save_packed(folder / f"{name}.terms.npy", found.words[order])
     if name == "split":
         priors = np.round(found.priors[order] * PRIOR_UNIT).astype(np.uint8)
         np.save(folder / f"{name}.priors.npy", priors)
@@ -359,12 +361,12 @@ class _Grams:
         for relation, mask in zip(relations, counted, strict=True):
             at = np.searchsorted(self._keys, relation.keys)
             entry = np.repeat(at, _counts(relation.begins))
-            having += np.bincount(entry[mask[relation.terms]], minlength=len(having))
+            having += np.bincount(entry[mask[relation.terms[:]]], minlength=len(having))
             entries.append(entry)
         self.rarest = float(np.log1p(self.words))
         self._weights = np.log1p(self.words / np.maximum(having, 1))
         self.norms = [
-            np.sqrt(np.bincount(relation.terms, self._weights[entry] ** 2, minlength=len(mask)))
+            np.sqrt(np.bincount(relation.terms[:], self._weights[entry] ** 2, minlength=len(mask)))
             for relation, mask, entry in zip(relations, counted, entries, strict=True)
         ]
 

@@ -2,8 +2,11 @@
 vocabulary.py.  */
 
 #include "morphology.h"
+#include "packed.h"
 #include <math.h>
 #include <stdlib.h>
+
+enum { AT_ONCE = 256 }; /* packed terms */
 
 #define VOCABULARY "fihrist.vocabulary"
 
@@ -20,7 +23,8 @@ typedef struct {
 
 typedef struct {
     const uint64_t *keys;
-    const uint32_t *begins, *terms;
+    const uint32_t *begins;
+    Packed terms;
     Py_ssize_t count;
 } Relation;
 
@@ -85,7 +89,7 @@ static Numbers numbers_at(const Vocabulary *vocabulary, Py_ssize_t at) {
 }
 
 /* open(rarest, prior unit, text of the terms, their begins, counts, grams, their weights, norms of
-the terms, priors of the splits, and of each relation keys, begins and terms): a capsule.  */
+the terms, priors of the splits, and of each relation keys, begins and (packed) terms): a capsule.  */
 static PyObject *open_vocabulary(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
     Vocabulary *v = calloc(1, sizeof *v);
@@ -111,7 +115,11 @@ static PyObject *open_vocabulary(PyObject *self, PyObject *const *args, Py_ssize
         v->size = v->begins.count - 1;
         for (int r = 0; r < RELATIONS; r++) {
             Py_ssize_t at = FIRST_ARRAYS + 3 * r;
-            v->relations[r] = (Relation){array(v, at, 8), array(v, at + 1, 4), array(v, at + 2, 4),
+            Packed terms;
+            const void *words = array(v, at + 2, 8);
+            if (!words || !look_at_packed(words, numbers_at(v, at + 2).count, &terms))
+                break;
+            v->relations[r] = (Relation){array(v, at, 8), array(v, at + 1, 4), terms,
                                          numbers_at(v, at).count};
         }
         v->room = 1 << 14;
@@ -222,7 +230,7 @@ static void tell_stems(Vocabulary *v, const Tables *tables, const Weights *weigh
         for (; at < end; at++) {
             double likely = v->priors[at] / v->prior_unit * (double)own->prior;
             likely = likely < 1 ? likely : 1;
-            tell(v, weights, v->relations[SPLIT].terms[at],
+            tell(v, weights, (int64_t)packed_at(&v->relations[SPLIT].terms, at),
                  weights->split * pow(likely, weights->split_power), SURE, true);
         }
         int64_t term = find_term(v, word.codes + own->first, length);
@@ -240,7 +248,7 @@ static void tell_keys(
         int64_t at, end;
         entries_of(v->relations + relation, keys[i].key, &at, &end);
         for (; at < end; at++)
-            tell(v, weights, v->relations[relation].terms[at], worth,
+            tell(v, weights, (int64_t)packed_at(&v->relations[relation].terms, at), worth,
                  keys[i].prior >= 1 && certain ? SURE : LIKELY, false);
     }
 }
@@ -269,6 +277,18 @@ static double weigh(const Vocabulary *v, const uint64_t *keys, int64_t count, Gr
     return total;
 }
 
+/* Add a gram's square to what its terms share with the word; of a light gram, to known ones only. */
+static void share(Vocabulary *v, const uint32_t *terms, int64_t count, double square, bool heavy) {
+    for (int64_t at = 0; at < count; at++) {
+        __builtin_prefetch(v->places + terms[at + AHEAD < count ? at + AHEAD : at]);
+        if (!heavy && !v->places[terms[at]])
+            continue;
+        Known *known = note(v, terms[at]);
+        if (known)
+            known->shared += square;
+    }
+}
+
 /* Tell which terms have grams like the word's.  A term that shares only grams whose squares are
 together below least² of the word's cannot reach the least cosine, for they are part of its own
 length too: so the lightest are added only to terms that share a heavier one.  */
@@ -278,17 +298,14 @@ static void tell_alike(Vocabulary *v, const Tables *tables, const Weights *weigh
     int64_t count = grams_of(tables, word, keys), heavy = count;
     double total = weigh(v, keys, count, grams), length = sqrt(total), light = 0;
     double enough = 0.999 * weights->gram_least * weights->gram_least * total;
-    const uint32_t *terms = v->relations[GRAM].terms;
     while (heavy && (light += grams[heavy - 1].square) < enough)
         heavy--;
     for (int64_t g = 0; g < count; g++)
-        for (int64_t at = grams[g].at; at < grams[g].end; at++) {
-            __builtin_prefetch(v->places + terms[at + AHEAD < grams[g].end ? at + AHEAD : at]);
-            if (g >= heavy && !v->places[terms[at]])
-                continue;
-            Known *known = note(v, terms[at]);
-            if (known)
-                known->shared += grams[g].square;
+        for (int64_t at = grams[g].at; at < grams[g].end; at += AT_ONCE) {
+            int64_t some = grams[g].end - at < AT_ONCE ? grams[g].end - at : AT_ONCE;
+            uint32_t terms[AT_ONCE];
+            unpack_numbers(&v->relations[GRAM].terms, at, some, terms);
+            share(v, terms, some, grams[g].square, g < heavy);
         }
     for (int64_t i = 0; i < v->known_count; i++) {
         const Known *known = v->known + i;
