@@ -13,7 +13,7 @@ from index import NO_DAY, Article, EmbeddedEngine, Ranked
 
 from .answer import Story, StoryMember
 
-MOST_OTHERS = 50  # articles that a hit names beside itself; `members` has all
+MOST_OTHERS = 12  # articles that a hit names beside itself; `members` has all
 
 
 def fold(ranked: Ranked, heads: npt.NDArray[Any]) -> Ranked:
