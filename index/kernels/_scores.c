@@ -82,8 +82,8 @@ static int64_t narrow(
     Scores scores;
     for (int64_t i = 0; i < count; i++)
         mark(scratch->wanted, documents[i]);
-    const uint64_t *wanted = word->single ? scratch->wanted : NULL;
-    bool done = score_into(reader, measure, word, wanted, clock, scratch, &scores);
+    const Wanted wanted = {documents, count, scratch->wanted};
+    bool done = score_into(reader, measure, word, word->single ? &wanted : NULL, clock, scratch, &scores);
     for (int64_t i = 0; i < count; i++)
         scratch->wanted[documents[i] >> 6] = 0;
     return done ? keep_matching(&scores, documents, sums, count) : -1;

@@ -3,9 +3,10 @@
 #ifndef FIHRIST_SCORES_H
 #define FIHRIST_SCORES_H
 
-#include "reader.h"
+#include "cursor.h"
 
 enum { AHEAD = 12 }; /* postings whose document is fetched before it is counted */
+enum { FEW = 8 };    /* postings a wanted document, from which on it is looked up */
 
 /* Counting */
 
@@ -55,14 +56,58 @@ static inline double expected(const Reader *reader, const Word *word) {
     return reader->documents * (1.0 - absent);
 }
 
-/* Add the occurrences of one range to the counts, in the wanted documents where there are some;
-return how many there were.  */
-static inline int64_t count_range(
+/* The only documents that are asked for, ascending, and a bit for each.  */
+typedef struct {
+    const int32_t *documents;
+    int64_t count;
+    const uint64_t *bits;
+} Wanted;
+
+static inline void count_one(Scratch *scratch, int field, int64_t document, double value, bool sure) {
+    scratch->counts[field][document] += value;
+    mark(scratch->any, document);
+    if (field == TITLE)
+        mark(scratch->titled, document);
+    if (sure)
+        mark(scratch->sure, document);
+}
+
+/* Add the occurrences of one range to the counts, in the wanted documents: few of them are looked
+up, many are met while the range is read.  Return how much work that was.  */
+static inline int64_t count_wanted(
     const Part *part, int field, const int64_t *range, double weight, bool sure,
-    const uint64_t *wanted, Scratch *scratch
+    const Wanted *wanted, Scratch *scratch
+) {
+    const Numbers *frequencies = &part->fields[field].frequencies;
+    Cursor cursor = open_cursor(part->fields + field, range);
+    int64_t postings = cursor.end - cursor.at;
+    uint32_t documents[BLOCK];
+    if (postings > FEW * wanted->count) {
+        for (int64_t i = 0; i < wanted->count && cursor.at < cursor.end; i++) {
+            int64_t document = wanted->documents[i];
+            if (document >= part->base && seek(&cursor, document - part->base) == document - part->base)
+                count_one(scratch, field, document, weight * number(frequencies, cursor.at), sure);
+        }
+        return FEW * wanted->count;
+    }
+    for (int64_t at = cursor.at; at < cursor.end; at += BLOCK) {
+        int64_t some = cursor.end - at < BLOCK ? cursor.end - at : BLOCK;
+        unpack(&part->fields[field].documents, at, some, documents);
+        for (int64_t i = 0; i < some; i++) {
+            int64_t document = documents[i] + part->base;
+            if (is_marked(wanted->bits, document))
+                count_one(scratch, field, document, weight * number(frequencies, at + i), sure);
+        }
+    }
+    return postings;
+}
+
+/* Add the occurrences of one range to the counts; return how many there were.  */
+static inline int64_t count_range(
+    const Part *part, int field, const int64_t *range, double weight, bool sure, Scratch *scratch
 ) {
     const Postings *postings = part->fields + field;
-    double *count = scratch->counts[field] + part->base;
+    const double *count = scratch->counts[field] + part->base;
     uint32_t documents[BLOCK], frequencies[BLOCK];
     int64_t first, at, end;
     postings_of(postings, range, &first, &end);
@@ -71,16 +116,8 @@ static inline int64_t count_range(
         unpack(&postings->documents, at, some, documents);
         unpack(&postings->frequencies, at, some, frequencies);
         for (int64_t i = 0; i < some; i++) {
-            int64_t document = documents[i] + part->base;
             __builtin_prefetch(count + documents[i + AHEAD < some ? i + AHEAD : i], 1);
-            if (wanted && !is_marked(wanted, document))
-                continue;
-            count[documents[i]] += weight * frequencies[i];
-            mark(scratch->any, document);
-            if (field == TITLE)
-                mark(scratch->titled, document);
-            if (sure)
-                mark(scratch->sure, document);
+            count_one(scratch, field, documents[i] + part->base, weight * frequencies[i], sure);
         }
     }
     return end - first;
@@ -88,7 +125,7 @@ static inline int64_t count_range(
 
 /* Count the forms [from, to); false when time is up.  */
 static inline bool count_forms(
-    const Reader *reader, const Word *word, int64_t from, int64_t to, const uint64_t *wanted,
+    const Reader *reader, const Word *word, int64_t from, int64_t to, const Wanted *wanted,
     Clock *clock, Scratch *scratch
 ) {
     for (int64_t form = from; form < to; form++)
@@ -97,10 +134,12 @@ static inline bool count_forms(
                 const int64_t *range = range_of(word, p, form);
                 if (!(word->fields >> field & 1) || range[0] == range[1])
                     continue;
-                int64_t read = count_range(
-                    reader->parts + p, field, range, word->weights[form],
-                    word->sure && word->sure[form], wanted, scratch
-                );
+                bool sure = word->sure && word->sure[form];
+                double weight = word->weights[form];
+                const Part *part = reader->parts + p;
+                int64_t read = wanted
+                    ? count_wanted(part, field, range, weight, sure, wanted, scratch)
+                    : count_range(part, field, range, weight, sure, scratch);
                 if (is_up(clock, read))
                     return false;
             }
@@ -218,7 +257,7 @@ static inline bool count_prefix(
 
 /* Count all forms, with the share of the first; false when time is up.  */
 static inline bool count_word(
-    const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
+    const Reader *reader, const Measure *measure, const Word *word, const Wanted *wanted,
     Clock *clock, Scratch *scratch
 ) {
     if (!word->single && word->weights[0] == 1.0 && postings_in(reader, word) > reader->size)
@@ -232,7 +271,7 @@ static inline bool count_word(
 
 /* Score a word of several forms, in the wanted documents only where there are some.  */
 static inline bool score_class(
-    const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
+    const Reader *reader, const Measure *measure, const Word *word, const Wanted *wanted,
     Clock *clock, Scratch *scratch, Scores *scores
 ) {
     bool done = count_word(reader, measure, word, wanted, clock, scratch);
@@ -336,7 +375,7 @@ static inline void score_one(const Reader *reader, const Measure *measure, const
 
 /* Score a word into a scratch's arrays; false when time is up.  */
 static inline bool score_into(
-    const Reader *reader, const Measure *measure, const Word *word, const uint64_t *wanted,
+    const Reader *reader, const Measure *measure, const Word *word, const Wanted *wanted,
     Clock *clock, Scratch *scratch, Scores *scores
 ) {
     *scores = (Scores){scratch->documents, scratch->scores, scratch->frequencies, 0, 0, 0};
