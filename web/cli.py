@@ -11,6 +11,8 @@ from typing import Any, NamedTuple, cast
 
 import click
 
+from .help import is_arabic, speak_arabic
+
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
@@ -86,6 +88,8 @@ def fihrist() -> None:
 
 def main() -> None:
     """Run the command line, and end with its exit code."""
+    if is_arabic(os.environ):
+        speak_arabic()
     sys.exit(run(sys.argv[1:]))
 
 
