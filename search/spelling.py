@@ -115,16 +115,23 @@ class Speller:
         return Guess(best[0], tuple(map(Meant, terms, weights, sure)), sure[0])
 
     def cut(self, term: str, deadline: Deadline) -> Cut | None:
-        """Return the best way to cut a word into two that the index knows."""
-        likely = []
+        """Return the best way to cut a word into two that the index knows.
+
+        Two letters that are no function word are a part only where both parts follow
+        one another in some article, as in دي ماريا.
+        """
+        whole, short = [], []
         for at in range(2, len(term) - 1):
             parts = (term[:at], term[at:])
-            if all(len(part) > 2 or says_little(part) for part in parts):
-                likely.append((min(map(self.documents, parts)), at))
+            stand_alone = all(len(part) > 2 or says_little(part) for part in parts)
+            (whole if stand_alone else short).append((min(map(self.documents, parts)), at))
         best: tuple[float, Cut] | None = None
-        for rarer, at in sorted(filter(all, likely), reverse=True)[:CUTS]:
+        whole = sorted(filter(all, whole), reverse=True)[:CUTS]
+        for rarer, at in [*whole, *filter(all, short)]:
             words = (self._expander.exact(term[:at]), self._expander.exact(term[at:]))
             following = self._count(Phrase(words), deadline)
+            if not following and (rarer, at) in short:
+                continue
             score = log1p(rarer) + (FOLLOWING + log1p(following) if following else 0.0)
             if best is None or score > best[0]:
                 both = following or self._count(AllOf(words), deadline)
