@@ -211,11 +211,11 @@ class Searcher:
         return members(view.engine, document)
 
     def marks(
-        self, article: Article, q: str, repair: bool = True
+        self, article: Article, request: Request
     ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-        """Return where a query's words stand in an article's title and in its text."""
+        """Return where a request's words stand in an article's title and in its text."""
         view = self._current()
-        clause = _understood(view, Request(q, repair=repair)).parsed.clause
+        clause = _understood(view, request).parsed.clause
         marked = _marker(clause).mark(article)
         return marked.title_spans, marked.text_spans
 

@@ -42,6 +42,7 @@ NAME_BY_FIELD = {
     "snippet_chars": "snippet_chars",
 }
 _PLACES = [(Request._fields.index(field), field, name) for field, name in NAME_BY_FIELD.items()]
+MARKING = ("q", "match", "exactness", "repair")  # what settles which words are marked
 JOINED = ("facets",)  # fields whose values stand in one parameter, commas between
 _DEFAULTS = Request("")
 # What the page asks for beside what stands in the address, and its own defaults
@@ -62,6 +63,12 @@ def pairs(request: Request, defaults: Request = _DEFAULTS) -> Iterator[Pair]:
             continue
         for each in value if isinstance(value, tuple) else (value,):
             yield name, str(int(each) if isinstance(each, bool) else each)
+
+
+def marking(request: Request) -> list[Pair]:
+    """Return those parameters of a search that an article needs to be marked as its hit is."""
+    fields = {name: getattr(request, name) for name in MARKING}
+    return [*pairs(_DEFAULTS._replace(**fields))] if request.q else []
 
 
 class Addresses(NamedTuple):

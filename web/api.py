@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request, stream_with_context
 from index import FihristError
 from search import InvalidRequest, Request, fault, parse_limit, parse_request
 
+from .addresses import MARKING
 from .api_docs import docs_page
 from .asking import asked_parameters, batch_parameters, language_asked
 from .caching import revalidated
@@ -53,10 +54,10 @@ class Api:
     def article(self, id: str) -> Response:
         """GET /articles/{id}: the whole article, with highlights if `q` is given."""
         parameters = asked_parameters()
-        asked, writer = self._asked(parameters, only=["q", "highlight", "offsets"], need=())
+        asked, writer = self._asked(parameters, only=[*MARKING, "highlight", "offsets"], need=())
         article = self._searcher.article(id)
-        marks = self._searcher.marks(article, asked.q) if asked.q.strip() else None
-        record = writer.article(article, marks, asked.q)
+        marks = self._searcher.marks(article, asked) if asked.q.strip() else None
+        record = writer.article(article, marks, asked)
         return json_response({**record, "index": self._index_record()})
 
     def suggest(self) -> Response:

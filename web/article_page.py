@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from index import Article
+from search import Request
 
-from .addresses import PAGE, Addresses, host_name, web_link
+from .addresses import Addresses, host_name, marking, web_link
 from .hits_page import Other, named
 from .labels import SITE, phrase
 from .parts import Part, Span, parts, shown
@@ -36,7 +37,7 @@ class Matches:
 def article_context(
     article: Article,
     marks: tuple[Sequence[Span], Sequence[Span]],
-    q: str,
+    asked: Request,
     original: bool,
     at: int,
     similar: Sequence[Other],
@@ -45,9 +46,9 @@ def article_context(
 ) -> dict[str, Any]:
     """Return what article.html gets beside what all templates get.
 
-    `marks` are the matches in title and text; `at` chooses one of them, from 1, the
-    title's first; a number that is none of theirs chooses none.  `similar` are articles
-    like this one.
+    `marks` are the matches of what was `asked` in title and text; `at` chooses one of
+    them, from 1, the title's first; a number that is none of theirs chooses none.
+    `similar` are articles like this one.
     """
     count = len(marks[0]) + len(marks[1])
     at = at if 0 < at <= count else 0
@@ -57,7 +58,11 @@ def article_context(
     name = named(article, voice)
 
     def address(original: bool, at: int = 0) -> str:
-        more = [("q", q), ("original", "1" if original else ""), ("at", str(at) if at else "")]
+        more = [
+            *marking(asked),
+            ("original", "1" if original else ""),
+            ("at", str(at) if at else ""),
+        ]
         anchor = f"#m{at}" if at else ""
         return addresses.article(article.id, *more) + anchor
 
@@ -77,12 +82,12 @@ def article_context(
         "has_removed": bool(article.removed),
         "original": original,
         "original_url": address(not original),
-        "q": shown(q),
+        "q": shown(asked.q),
         "matches": _matches(
             count, at, [address(original, each) for each in _neighbours(count, at)], voice
         ),
         "similar": similar,
-        "back_url": addresses.search(PAGE._replace(q=q)) if q.strip() else "",
+        "back_url": addresses.search(asked) if asked.q.strip() else "",
     }
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from index import Article
 from search import Hit, Request, Snippet, Story
 
-from .addresses import Addresses
+from .addresses import Addresses, marking
 from .labels import UNTITLED
 from .narrowing import only
 from .parts import Part, parts, shown
@@ -74,7 +74,7 @@ def hit_view(hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: V
         title=parts(hit.title.text, hit.title.spans)
         if hit.title.text.strip()
         else [Part(named(article, voice))],
-        url=addresses.article(article.id, ("q", asked.q)),
+        url=addresses.article(article.id, *marking(asked)),
         source=shown(article.source),
         author=shown(article.author),
         date_text=voice.date(article.published),
@@ -100,12 +100,18 @@ def named(article: Article, voice: Voice) -> str:
 
 
 def other(
-    id: str, title: str, source: str, published: str, q: str, addresses: Addresses, voice: Voice
+    id: str,
+    title: str,
+    source: str,
+    published: str,
+    asked: Request,
+    addresses: Addresses,
+    voice: Voice,
 ) -> Other:
     """Return one line for an article."""
     return Other(
         title=shown(title).strip() or voice.say(UNTITLED),
-        url=addresses.article(id, ("q", q)),
+        url=addresses.article(id, *marking(asked)),
         source=shown(source),
         date_text=voice.date(published),
         datetime=published,
@@ -117,7 +123,7 @@ def _story_view(
 ) -> StoryView | None:
     if story.size < 2:
         return None
-    others = [other(*each[:4], asked.q, addresses, voice) for each in story.others[:SHOWN_OTHERS]]
+    others = [other(*each[:4], asked, addresses, voice) for each in story.others[:SHOWN_OTHERS]]
     outlets = len({each.source for each in story.others if each.source})
     hidden = story.size - 1 - len(others)
     return StoryView(

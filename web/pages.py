@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Response, g, render_template, request
 
-from search import Request, parse_request
+from search import Request
 
 from .addresses import PAGE, Addresses, pairs
 from .article_page import PLACE, article_context
@@ -18,7 +18,7 @@ from .labels import LOOK_VALUES, LOOKS, SITE
 from .look import CHOICES, looks
 from .parts import shown
 from .problems import Problem
-from .reading import page_request, reader
+from .reading import article_request, page_request, reader
 from .results_page import results_context
 from .searching import Searching
 from .voice import Voice
@@ -69,21 +69,21 @@ class Pages:
 
     def article(self, id: str) -> Response:
         """GET /a/{id}: the article, the words of `q` marked, one chosen by `at`."""
-        q = parse_request({"q": request.args.getlist("q")}).q
+        asked = article_request()
         addresses, voice = reader()
         article = self._searcher.article(id)
-        marks = self._searcher.marks(article, q) if q.strip() else ((), ())
+        marks = self._searcher.marks(article, asked) if asked.q.strip() else ((), ())
         original = request.args.get("original") == "1"
         at = request.args.get("at", default=0, type=int)
-        similar = self._similar(id, q, addresses, voice)
-        context = article_context(article, marks, q, original, at, similar, addresses, voice)
+        similar = self._similar(id, asked, addresses, voice)
+        context = article_context(article, marks, asked, original, at, similar, addresses, voice)
         shown_too = Pair("original", "1" if original else "")
-        return _page("article.html", {**common(PAGE._replace(q=q), shown_too), **context})
+        return _page("article.html", {**common(asked, shown_too), **context})
 
-    def _similar(self, id: str, q: str, addresses: Addresses, voice: Voice) -> list[Other]:
+    def _similar(self, id: str, asked: Request, addresses: Addresses, voice: Voice) -> list[Other]:
         found = [hit.article for hit in self._searcher.similar(id, MOST_SIMILAR)]
         return [
-            other(each.id, named(each, voice), each.source, each.published, q, addresses, voice)
+            other(each.id, named(each, voice), each.source, each.published, asked, addresses, voice)
             for each in found
         ]
 

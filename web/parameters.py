@@ -161,6 +161,7 @@ SUGGEST = (PREFIX._replace(example="محادث"), LIMIT)
 SIMILAR = (LIMIT._replace(schema=_number(1, limits.MAX_LIMIT, 10)), HIGHLIGHT, OFFSETS, FIELDS)
 ARTICLE = (
     Q._replace(schema={**Q.schema, "minLength": 0, "pattern": ""}, help="Highlights its matches."),
+    *(each for each in SEARCH if each.name in ("match", "exactness", "repair")),
     HIGHLIGHT,
     OFFSETS,
 )

@@ -4,7 +4,7 @@ from flask import request
 
 from search import InvalidRequest, Request, parse_request
 
-from .addresses import PAGE, Addresses
+from .addresses import MARKING, PAGE, Addresses
 from .look import NAME, read_look
 from .voice import Voice
 
@@ -26,6 +26,12 @@ def page_request() -> Request:
         asked = parse_request(known)
     group = asked.group if "group" in parameters else PAGE.group
     return asked._replace(facets=PAGE.facets, levels=PAGE.levels, explain=PAGE.explain, group=group)
+
+
+def article_request() -> Request:
+    """Return the search that an article is shown and marked for; raises InvalidRequest."""
+    asked = parse_request({name: request.args.getlist(name) for name in MARKING})
+    return PAGE._replace(**{name: getattr(asked, name) for name in MARKING})
 
 
 def reader() -> tuple[Addresses, Voice]:

@@ -19,7 +19,7 @@ from search import (
     chosen,
 )
 
-from .addresses import article_address, has_next, search_address, web_link
+from .addresses import article_address, has_next, marking, search_address, web_link
 from .contract import (
     About,
     AnswerRecord,
@@ -98,11 +98,11 @@ class Writer(NamedTuple):
         ]
 
     def article(
-        self, article: Article, marks: tuple[Sequence[Span], Sequence[Span]] | None, q: str
+        self, article: Article, marks: tuple[Sequence[Span], Sequence[Span]] | None, asked: Request
     ) -> dict[str, Any]:
         """Return a whole article but for the generation it is of; `marks` of title and text."""
         record: dict[str, Any] = {
-            **about(article, q),
+            **about(article, asked),
             "text": article.text,
             "removed": _counted(article.text, article.removed, self.style),
         }
@@ -114,7 +114,7 @@ class Writer(NamedTuple):
         return record
 
     def _hit(self, hit: Hit, asked: Request) -> HitRecord:
-        scored = {**about(hit.article, asked.q), "score": round(hit.score, 4)}
+        scored = {**about(hit.article, asked), "score": round(hit.score, 4)}
         record = cast(HitRecord, scored)
         if self.style.highlight != "none":
             record["highlights"] = {
@@ -138,13 +138,13 @@ class Writer(NamedTuple):
         return record
 
 
-def about(article: Article, q: str) -> About:
+def about(article: Article, asked: Request) -> About:
     """Return what is known about an article, None where it is not known."""
     return {
         "id": article.id,
         "title": article.title,
         "url": web_link(article.url) or None,
-        "article_url": article_address(request.script_root, "/a/", article.id, ("q", q)),
+        "article_url": article_address(request.script_root, "/a/", article.id, *marking(asked)),
         "source": article.source or None,
         "author": article.author or None,
         "published": article.published or None,

@@ -162,9 +162,9 @@ def test_what_was_meant_is_marked_in_the_hits(asked: Searcher) -> None:
 
 def test_an_article_is_marked_as_its_hit_is(asked: Searcher) -> None:
     article = asked.article("economy")
-    in_title, _ = asked.marks(article, "الاقتاصد")
+    in_title, _ = asked.marks(article, Request("الاقتاصد"))
     assert [article.title[start:end] for start, end in in_title] == ["الاقتصاد"]
-    assert asked.marks(article, "لخخلمثص", repair=False) == ((), ())
+    assert asked.marks(article, Request("لخخلمثص", repair=False)) == ((), ())
 
 
 def test_a_run_is_repaired_too(folder: Path, tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_question_without_a_word_finds_nothing(fruit: Searcher, q: str) -> Non
 def test_an_article_is_fetched_by_its_id_with_its_marks(fruit: Searcher) -> None:
     article = fruit.article("a1")
     assert article == FRUIT[0]
-    title, text = fruit.marks(article, "تفاح للخريف")
+    title, text = fruit.marks(article, Request("تفاح للخريف"))
     assert [article.title[a:b] for a, b in title] == ["التفاح"]
     assert [article.text[a:b] for a, b in text] == ["التفاح", "الخريف"]
 

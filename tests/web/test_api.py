@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import html5lib
 import pytest
@@ -199,6 +199,15 @@ def test_an_article_has_highlights_for_a_query(client: FlaskClient) -> None:
     words = [article["text"][start:end] for start, end in text["spans"]]
     assert words == ["بايدن", "بايدن", "لبايدن"]
     assert "<mark>بايدن</mark>" in article["highlights"]["title"][0]["html"]
+
+
+def test_highlights_of_an_article_are_those_of_its_hit(client: FlaskClient) -> None:
+    asked = {"q": "بايدن", "exactness": "writing"}
+    [hit] = get(client, "/api/v1/search", **asked)["hits"]
+    assert parse_qs(urlsplit(hit["article_url"]).query)["exactness"] == ["writing"]
+    article = get(client, "/api/v1/articles/naqil-1", **asked)
+    [text] = article["highlights"]["text"]
+    assert {article["text"][start:end] for start, end in text["spans"]} == {"بايدن"}
 
 
 def test_stats_say_what_is_in_the_index(client: FlaskClient, searcher: Searcher) -> None:

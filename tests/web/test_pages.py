@@ -91,6 +91,16 @@ def test_a_hit_leads_to_the_article_with_the_query(client: FlaskClient) -> None:
     assert "محادثات" in whole(page(client, link))
 
 
+def test_an_article_is_marked_by_the_exactness_of_its_search(client: FlaskClient) -> None:
+    root = page(client, f"/?q={quote('بايدن')}&exactness=writing")
+    [link] = {link for link in links(root) if link.startswith("/a/naqil")}
+    nearer = page(client, link)
+    assert "لبايدن" not in texts(nearer, ".//mark")
+    assert "لبايدن" in texts(page(client, f"/a/naqil-1?q={quote('بايدن')}"), ".//mark")
+    for address in (each for each in links(nearer) if "q=" in each):
+        assert parse_qs(urlsplit(address).query)["exactness"] == ["writing"]
+
+
 def test_a_count_stands_in_its_arabic_form(client: FlaskClient) -> None:
     assert "٢٥ نتيجة" in whole(search(client, "النهر"))
     assert "لا نتائج" in whole(search(client, "قيثارات"))
