@@ -19,7 +19,7 @@ from .language import WordMaker
 EXACTNESS = ("writing", "form", "stem", "related")
 
 # From this likelihood on two words are forms of one: بكتاب and لكتابه of كتاب (.82, .78),
-# not قواه of قوات (.69); read off the classes of forty words of news.
+# not قواه of قوات (.69); read off the classes of a dozen words of news.
 SAME_WORD = 0.75
 REMEMBERED = 10_000  # words, a stop
 
