@@ -120,7 +120,8 @@ class Speller:
         Two letters that are no function word are a part only where both parts follow
         one another in some article, as in دي ماريا.
         """
-        whole, short = [], []
+        whole: list[tuple[int, int]] = []
+        short: list[tuple[int, int]] = []
         for at in range(2, len(term) - 1):
             parts = (term[:at], term[at:])
             stand_alone = all(len(part) > 2 or says_little(part) for part in parts)
