@@ -159,16 +159,15 @@ def joined_surrogates(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def clean_date(value: object, fetched: object = "") -> str:
+def clean_date(value: object, known: str = "") -> str:
     """Return the date that a field names, in ISO 8601, "" where it names none.
 
     A number of ten digits counts seconds from 1970, one of thirteen milliseconds: the day
-    is that of UTC.  "Yesterday" counts from when the record was `fetched`.
+    is that of UTC.  "Yesterday" counts from the day that is `known`.
     """
     text = value.strip() if isinstance(value, str) else clean_field(value)
-    if counted := EPOCH.fullmatch(text):
+    if text[:1].isdecimal() and (counted := EPOCH.fullmatch(text)):
         return datetime.fromtimestamp(int(counted[1]), UTC).date().isoformat()
-    known = parse_date(clean_field(fetched)) if text and fetched else ""
     return parse_date(text, known)
 
 

@@ -10,10 +10,9 @@ from .encodings import plausibility
 # How letters that every Arabic text has look when UTF-8 was read in an encoding of one byte a
 # letter, or Arabic of one byte a letter as a Western one.  All are rare in sound Arabic; each
 # search takes some 50 ns for a text of usual length.
-SIGNS = (
-    *("\u00d8", "\u00d9", "\u00c3", "\u00c7", "\u00e1", "\u00ed"),  # as windows-1252, Latin-1
-    *("\u00a7", "\u00a8", "\u201e", "\u0679"),  # as windows-1256
-)
+WESTERN_SIGNS = "\u00d8\u00d9\u00c3\u00c7\u00e1\u00ed"  # as windows-1252 or Latin-1
+ARABIC_SIGNS = "\u00a7\u00a8\u201e\u0679"  # as windows-1256
+D8, D9, C3, C7, E1, ED, A7, A8, LOW_QUOTE, TTEH = tuple(WESTERN_SIGNS + ARABIC_SIGNS)
 WRONG = ("cp1252", "latin-1", "cp1256")
 RIGHT = ("utf-8", "cp1256", "iso8859-6")
 # Read wrongly twice and saved each time; more than that was not met.
@@ -40,7 +39,8 @@ DENSE = re.compile(
 
 def is_suspect(text: str) -> bool:
     """Whether a text has a sign of having been read in a wrong encoding."""
-    return any(map(text.__contains__, SIGNS))
+    western = D8 in text or D9 in text or C3 in text or C7 in text or E1 in text or ED in text
+    return western or A7 in text or A8 in text or LOW_QUOTE in text or TTEH in text
 
 
 def mended(text: str, name: str) -> str:

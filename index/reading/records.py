@@ -45,9 +45,7 @@ def article_of(
     if is_suspect(text) or is_suspect(title):
         record = mended_record(record, place.line(number))
         title, text = said_in(record, names)
-    published = fields.clean_date(
-        fields.pick(record, names.date), fields.pick(record, fields.FETCHED)
-    )
+    published = date_in(record, names)
     return Article(
         id_of(record, names) or f"{place.id}:{number}",
         title,
@@ -61,6 +59,15 @@ def article_of(
         "field" if published else "",
         place.line(number),
     )
+
+
+def date_in(record: Mapping[str, object], names: FieldNames) -> str:
+    """Return the date of a record, in ISO 8601; "yesterday" counts from when it was fetched."""
+    said = fields.pick(record, names.date)
+    published = fields.clean_date(said)
+    if published or not said:
+        return published
+    return fields.clean_date(said, fields.clean_date(fields.pick(record, fields.FETCHED)))
 
 
 def mended_record(record: Mapping[str, object], name: str) -> dict[str, object]:
@@ -82,8 +89,11 @@ def said_in(record: Mapping[str, object], names: FieldNames) -> tuple[str, str]:
 
 def id_of(record: Mapping[str, object], names: FieldNames = NAMES) -> str:
     """Return the record's own id, a string or a number, "" where it has none."""
-    own = next((record[name] for name in names.id if record.get(name) not in (None, "")), None)
-    return fields.clean_field(own) if isinstance(own, str | int | float) else ""
+    for name in names.id:
+        own = record.get(name)
+        if own is not None and own != "":
+            return fields.clean_field(own) if isinstance(own, str | int | float) else ""
+    return ""
 
 
 def text_of(value: object) -> str:

@@ -1,10 +1,15 @@
-"""Prints how well articles are read: python -m tests.reading encodings|dates|kept"""
+"""Prints how well articles are read: python -m tests.reading cleaning|dates|encodings|kept"""
 
 import sys
 
-from . import cleaning, dates, encodings
+from . import cleaning, dates, encodings, kept
 
-TABLE_BY_NAME = {"cleaning": cleaning.table, "dates": dates.table, "encodings": encodings.table}
+TABLE_BY_NAME = {
+    "cleaning": cleaning.table,
+    "dates": dates.table,
+    "encodings": encodings.table,
+    "kept": kept.table,
+}
 
 
 def main(arguments: list[str]) -> int:
