@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from .reading import Rejection, read_articles
     from .rebuild import Report, UpdateReport, build, update
+    from .romanized import RomanizedWords
     from .scoring import Weighting, inverse_document_frequency
     from .settings import SETTINGS, Setting, Settings, find_settings, load_settings
     from .snapshot import Snapshot, current_generation, open_snapshot
@@ -96,6 +97,7 @@ _NAMES_BY_MODULE = {
     ],
     "reading": ["Rejection", "read_articles"],
     "rebuild": ["Report", "UpdateReport", "build", "update"],
+    "romanized": ["RomanizedWords"],
     "scoring": ["Weighting", "inverse_document_frequency"],
     "settings": ["SETTINGS", "Setting", "Settings", "find_settings", "load_settings"],
     "snapshot": ["Snapshot", "current_generation", "open_snapshot"],
@@ -136,6 +138,7 @@ __all__ = [
     "Ranked",
     "Rejection",
     "Report",
+    "RomanizedWords",
     "Setting",
     "Settings",
     "SettingsError",

@@ -2,7 +2,7 @@
 
 A word that the index knows is never touched, and every change is said.  In this order:
 the keyboard left in the other language, words that were typed in two pieces or without
-the space between them, and at last the nearest words.
+the space between them, and at last the nearest words, in Arabic or in Latin letters.
 
 The thresholds were chosen on 500 questions typed in sixteen ways; docs/relevance.md
 has the figures.
@@ -144,7 +144,7 @@ class Repairer:
         """Return corrections with their words as articles write them, not as they are looked up."""
         return tuple(
             replace(each, text=self._engine.written([each.text])[0])
-            if each.reason == "spelling"
+            if each.reason in ("spelling", "arabizi")
             else each
             for each in corrections
         )
@@ -186,9 +186,12 @@ class Repairer:
         """Return what is done about the unknown words of a query."""
         changes = self._joined(asked, unknown)
         for term in unknown:
+            change = None
             if term not in changes and self._speller.is_doubtful(term):
                 change = self._in_latin(asked, term) or self._cut_or_near(asked, term, deadline)
-                changes |= {term: change} if change else {}
+            elif self._speller.is_foreign(term) and not asked.typed(term).isupper():
+                change = self._near(asked, term, "arabizi", deadline)
+            changes |= {term: change} if change else {}
         return changes
 
     def _joined(self, asked: _Asked, unknown: Sequence[str]) -> dict[str, _Change]:
@@ -228,13 +231,17 @@ class Repairer:
         parts = self._speller.cut(term, deadline)
         if parts and (parts.following or not nearest or nearest[0].cost > FAR):
             return _glued(asked, term, parts)
+        return self._near(asked, term, "spelling", deadline)
+
+    def _near(self, asked: _Asked, term: str, reason: str, deadline: Deadline) -> _Change | None:
+        """Let a word stand for the nearest words that go best with the rest of the query."""
         guess = self._speller.guess(term, asked.known, deadline)
         if not guess:
             return None
         if self._speller.is_form(term):
             return _Change(meant=guess.meant)
         best, typed = guess.best, asked.typed(term)
-        said = Correction(best.term, typed, "spelling", best.documents, guess.sure)
+        said = Correction(best.term, typed, reason, best.documents, guess.sure)
         return _Change(said, meant=guess.meant)
 
 

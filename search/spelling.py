@@ -1,5 +1,6 @@
 """Which known words may an unknown one be?  The nearest ones, or two without their space."""
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from index import (
     Near,
     NearWords,
     Phrase,
+    RomanizedWords,
     Vocabulary,
     Word,
     is_arabic,
@@ -28,6 +30,7 @@ from .stopwords import says_little
 
 REMEMBERED = 10_000  # words with what is near them
 
+LATIN = 3  # letters of a Latin word that may be an Arabic one
 DOUBTED = 4  # letters of a word that may be a misspelling
 TWO_EDITS = 6  # letters of a word in which two edits are looked for
 SURE_KIN = 0.81  # weight of kin of which a word is surely a form: priors of .9 together
@@ -37,6 +40,8 @@ MEANT = 3  # so many of them
 EDITS_A_LETTER = 0.25  # cost of a nearest word, for each letter, beyond which it is only offered
 FOLLOWING = 3.0  # what it is worth that the second part of a cut follows the first in a text
 CUTS = 4  # so many cuts are looked up in the texts
+
+_LATIN = re.compile(r"[0-9]?[a-z][a-z0-9]+")
 
 
 class Cut(NamedTuple):
@@ -63,7 +68,7 @@ class Speller:
         self.documents = lru_cache(REMEMBERED)(vocabulary.documents)
         self._engine = engine
         self._expander = expander
-        self._words: NearWords | None = None
+        self._lists: tuple[NearWords, RomanizedWords] | None = None
         self._near: OrderedDict[str, tuple[Near, ...]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -82,15 +87,23 @@ class Speller:
         """Say whether a word may be a misspelling."""
         return len(term) >= DOUBTED and is_arabic(term) and not self.is_form(term, SURE_KIN)
 
+    def is_foreign(self, term: str) -> bool:
+        """Say whether a word may be Arabic in Latin letters."""
+        return len(term) >= LATIN and bool(_LATIN.fullmatch(term)) and not self.is_form(term)
+
     def nearest(self, term: str) -> tuple[Near, ...]:
-        """Return the known words nearest to a word, best first."""
+        """Return the known words nearest to a word, in Arabic or in Latin letters, best first."""
         with self._lock:
             if term in self._near:
                 return self._near[term]
-            if self._words is None:
-                self._words = NearWords(self._engine.snapshot.parts)
-            words = self._words
-        found = tuple(words.find(term, 2 if len(term) >= TWO_EDITS else 1))
+            if self._lists is None:
+                words = NearWords(self._engine.snapshot.parts)
+                self._lists = words, RomanizedWords(words)
+            words, romanized = self._lists
+        if is_arabic(term):
+            found = tuple(words.find(term, 2 if len(term) >= TWO_EDITS else 1))
+        else:
+            found = tuple(romanized.find(term))
         with self._lock:
             self._near[term] = found
             if len(self._near) > REMEMBERED:

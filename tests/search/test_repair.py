@@ -112,6 +112,24 @@ def test_a_word_a_long_way_from_any_known_one_is_offered_it_and_finds_nothing(
     assert not answer.total
 
 
+@pytest.mark.parametrize(
+    ("q", "found", "meant"),
+    [
+        ("mat7af alfnoon", "museum", ["متحف", "الفنون"]),
+        ("wazir alkharjia", "minister", ["وزير", "الخارجية"]),
+        ("mawsem altmour", "palm", ["موسم", "التمور"]),
+    ],
+)
+def test_arabic_in_latin_letters_is_read(
+    asked: Searcher, q: str, found: str, meant: list[str]
+) -> None:
+    answer = asked.search(Request(q))
+    assert [(each.text, each.reason) for each in answer.corrections] == [
+        (word, "arabizi") for word in meant
+    ]
+    assert first(answer) == found
+
+
 # The query language
 
 
