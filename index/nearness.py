@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 ALPHABET = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"  # of normal forms, by code point; codes from 1
 SHORTEST, LONGEST = 3, 15
 NEIGHBOUR = 0.8  # cost of a neighbouring key in a letter's place, and of two letters swapped
-ALIKE = 0.8  # of a letter that is heard alike
+ALIKE = 0.6  # of a letter that is heard alike, or is so in a dialect
+DOUBLED = 0.5  # of a letter typed twice, or once where it stands twice
+SILENT = 0.4  # of the alef that is written after the waw of a plural, and not heard
+VOWEL = 0.9  # of a long vowel too many or too few
 OTHER_FIRST = 0.35  # added where the first letters differ: people seldom miss the first
-COMMON = 0.12  # what ln(1 + documents) of a word is worth, in edits
+COMMON = 0.1  # what ln(1 + documents) of a word is worth, in edits
 NAMED = 40  # near words that become strings
 
 # The keys of the Arabic-101 layout, each row from its left end; ؤ is و, and so on.
 KEY_ROWS = ("ذ", "ضصثقفغعهخحجد", "شسيبلاتنمكط", "يءور يهوزظ")
 ROW_SHIFT = 0.4  # of a key's width, each row from the one above it
-HEARD_ALIKE = ("تط", "سصث", "دض", "ضظ", "ذز", "ذظ", "كق", "حه", "عء", "اء", "يء", "وء")
+HEARD_ALIKE = ("تطث", "سصث", "دضذ", "ضظ", "ذزظ", "كق", "حه", "عء", "اء", "يء", "وء", "ته")
+VOWELS = "اوي"
 
 Codes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
@@ -155,18 +159,21 @@ def _costs(codes: Codes, columns: Codes, lengths: Numbers, most: int) -> Costs:
     Right up to `most`; what costs more may be given too much.
     """
     far = np.float32(most + 1)
-    replaced = replacing_costs()[codes]
+    replaced, left_out = replacing_costs()[codes], _single_costs(codes[:, None])[:, 0]
+    put_in = _single_costs(columns)
     above: dict[int, Any] = {}
-    before: dict[int, Any] = {at: np.float32(at) for at in range(most + 1)}
+    before: dict[int, Any] = {0: np.float32(0)}
+    for at in range(1, most + 1):
+        before[at] = before[at - 1] + put_in[at - 1]
     for row in range(1, len(codes) + 1):
-        now: dict[int, Any] = {0: np.float32(row)} if row <= most else {}
+        now: dict[int, Any] = {0: left_out[:row].sum()} if row <= most else {}
         for at in range(max(1, row - most), min(LONGEST, row + most) + 1):
             letter = columns[at - 1]
             cost = before[at - 1] + replaced[row - 1][letter]
             if at in before:
-                cost = np.minimum(cost, before[at] + np.float32(1))
+                cost = np.minimum(cost, before[at] + left_out[row - 1])
             if at - 1 in now:
-                cost = np.minimum(cost, now[at - 1] + np.float32(1))
+                cost = np.minimum(cost, now[at - 1] + put_in[at - 1])
             if at - 2 in above and row > 1:
                 swapped = (letter == codes[row - 2]) & (columns[at - 2] == codes[row - 1])
                 cost = np.where(
@@ -177,6 +184,29 @@ def _costs(codes: Codes, columns: Codes, lengths: Numbers, most: int) -> Costs:
     costs = np.full(len(lengths), far, np.float32)
     for at, cost in before.items():
         costs = np.where(lengths == at, cost, costs)
+    return costs
+
+
+def _single_costs(columns: Codes) -> Costs:
+    """Return what each letter of some words costs that is one too many or too few."""
+    costs = _vowel_costs()[columns]
+    same = columns[1:] == columns[:-1]
+    costs[1:][same] = DOUBLED
+    after = np.vstack([columns[1:], np.zeros_like(columns[:1])])
+    plural = (columns == _ALEF) & (after == 0)
+    plural[1:] &= columns[:-1] == _WAW
+    plural[0] = False
+    costs[plural] = SILENT
+    return costs
+
+
+_ALEF, _WAW = _CODE_BY_LETTER["ا"], _CODE_BY_LETTER["و"]
+
+
+@cache
+def _vowel_costs() -> Costs:
+    costs = np.ones(len(ALPHABET) + 1, np.float32)
+    costs[[_CODE_BY_LETTER[letter] for letter in VOWELS]] = VOWEL
     return costs
 
 

@@ -14,10 +14,10 @@ qض wص eث rق tف yغ uع iه oخ pح [ج ]د aش sس dي fب gل hا jت kن 
 zئ xء cؤ vر bلا nى mة ,و .ز /ظ `ذ Tلإ Yإ Gلأ Hأ Bلآ Nآ K، P؛ ?؟
 """
 _SHIFTED_LETTERS = frozenset("BGHNTY")  # the keys that give an Arabic letter with shift
-_SHIFTED_MARKS = {"Q": "َ", "W": "ً", "E": "ُ", "R": "ٌ", "A": "ِ", "S": "ٍ", "X": "ْ", "J": "ـ"}
+_SHIFTED_MARKS = {"Q": "َ", "W": "ً", "E": "ُ", "R": "ٌ", "A": "ِ", "S": "ٍ", "X": "ْ", "J": "ـ", "~": "ّ"}
 ARABIC_BY_KEY = {pair[0]: pair[1:] for pair in _KEYS.split()} | _SHIFTED_MARKS
 _KEY_BY_ARABIC = {arabic: key.lower() for key, arabic in ARABIC_BY_KEY.items() if key.isalpha()}
-_FULL_STOP = ARABIC_BY_KEY["."]
+_POINTS = ARABIC_BY_KEY["."] + ARABIC_BY_KEY[","]
 
 _NAMES = "|".join(FIELD_BY_NAME)
 _HEAD = re.compile(rf'-?=?(?:(?:{_NAMES}):)?["(]*')  # marks of the query language round a word
@@ -40,9 +40,9 @@ def in_latin(word: str) -> list[str]:
     return [text for text in typed if text.isascii() and text.isalpha()]
 
 
-def without_full_stop(word: str) -> str:
-    """Return an Arabic word without the letter that is the key of the full stop at its end."""
-    return word.removesuffix(_FULL_STOP)
+def without_point(word: str) -> str:
+    """Return an Arabic word without the key of the full stop or the comma at its end."""
+    return word[:-1] if word[-1:] in _POINTS else word
 
 
 def _piece(piece: str) -> str:

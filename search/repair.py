@@ -35,17 +35,19 @@ from index import (
 
 from .answer import Correction
 from .expand import Expander, normalize
-from .keyboard import in_arabic, in_latin, without_full_stop
+from .keyboard import in_arabic, in_latin, without_point
 from .language import Parsed, WordMaker, parse
 from .mending import Meant, Mender
 from .ranking import PROFILE
-from .spelling import DOUBTED, Cut, Speller
+from .spelling import DOUBTED, KIN, Cut, Speller
 
 FAR = 1.05  # cost of a nearest word beyond which a word is rather cut in two
+OFFERED = 1.0  # cost up to which a word is offered in the place of what may be a form of another
 JOINED = 0.8  # cost of a space too many
 KEYBOARD_LEAST, KEYBOARD_MORE = 0.4, 1.5  # known share of letters, and times that of before
 
 _ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufefc]")
+_ARABIZI = re.compile(r"(?=.*[2-9])(?=.*[A-Za-z])[A-Za-z2-9]+")  # one word such as 3arabi
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
 
@@ -153,17 +155,17 @@ class Repairer:
 
     def _right_keyboard(self, q: str) -> str:
         """Return what the keys of a query without Arabic letters give, if that is known better."""
-        if not _LATIN.search(q) or _ARABIC.search(q):
+        if not _LATIN.search(q) or _ARABIC.search(q) or _ARABIZI.fullmatch(q):
             return q
         known_before = KEYBOARD_MORE * self._known_share(cut(q).terms(), 3)
         if known_before >= 1.0:
             return q
-        mapped = " ".join(map(self._without_full_stop, in_arabic(q).split()))
+        mapped = " ".join(map(self._without_point, in_arabic(q).split()))
         known_after = self._known_share(cut(mapped).terms(), 2)
         return mapped if known_after >= KEYBOARD_LEAST and known_after > known_before else q
 
-    def _without_full_stop(self, word: str) -> str:
-        shorter = without_full_stop(word)
+    def _without_point(self, word: str) -> str:
+        shorter = without_point(word)
         if shorter == word or self._speller.knows(normalize(word)):
             return word
         return shorter if self._speller.knows(normalize(shorter)) else word
@@ -171,7 +173,8 @@ class Repairer:
     def _known_share(self, terms: Sequence[str], least: int) -> float:
         """Return how many of the letters are in known words of `least` letters or more."""
         self._expander.prepare(terms)
-        known = sum(len(t) for t in terms if len(t) >= least and self._speller.is_form(t))
+        sure = KIN if len(terms) > 1 else 1.0  # one word alone is easily a form of something
+        known = sum(len(t) for t in terms if len(t) >= least and self._speller.is_form(t, sure))
         return known / max(sum(map(len, terms)), 1)
 
     def _keyboard(self, q: str, typed: str, parsed: Parsed) -> Correction:
@@ -238,11 +241,10 @@ class Repairer:
         guess = self._speller.guess(term, asked.known, deadline)
         if not guess:
             return None
-        if self._speller.is_form(term):
-            return _Change(meant=guess.meant)
-        best, typed = guess.best, asked.typed(term)
-        said = Correction(best.term, typed, reason, best.documents, guess.sure)
-        return _Change(said, meant=guess.meant)
+        best, is_form = guess.best, self._speller.is_form(term)
+        applied = guess.sure and not is_form
+        said = Correction(best.term, asked.typed(term), reason, best.documents, applied)
+        return _Change(None if is_form and best.cost > OFFERED else said, meant=guess.meant)
 
 
 def _glued(asked: _Asked, term: str, parts: Cut) -> _Change:

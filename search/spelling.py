@@ -32,7 +32,7 @@ REMEMBERED = 10_000  # words with what is near them
 
 LATIN = 3  # letters of a Latin word that may be an Arabic one
 DOUBTED = 4  # letters of a word that may be a misspelling
-TWO_EDITS = 6  # letters of a word in which two edits are looked for
+TWO_EDITS = 5  # letters of a word in which two edits are looked for
 SURE_KIN = 0.81  # weight of kin of which a word is surely a form: priors of .9 together
 KIN = 0.617  # of which it may be a form: priors of .75
 SHARPNESS = 3.0  # of the weights of the words it may be
