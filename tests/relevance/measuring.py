@@ -81,18 +81,19 @@ class Measurer:
 
     def rank(self, judged: JudgedSet, asked: Questions) -> dict[str, list[str]]:
         """Return Fihrist's hundred best of each query, by topic."""
-        searcher = self._searcher(judged)
+        searcher = self.searcher(judged.corpus)
         return {
             topic: [id for id, _ in searcher.rank(q, DEPTH, judged.fields)]
             for topic, q in asked.topics
         }
 
-    def _searcher(self, judged: JudgedSet) -> Searcher:
-        folder = self._work / Path(judged.corpus).parent
+    def searcher(self, corpus: str) -> Searcher:
+        """Return a searcher of these articles, indexed now where no index of them is kept."""
+        folder = self._work / Path(corpus).parent
         try:
             return open_searcher(folder, BUDGET_MS)
         except (SnapshotMissing, SnapshotStale):
-            build(read_articles([str(self._data / judged.corpus)]), folder, processes=1)
+            build(read_articles([str(self._data / corpus)]), folder, processes=1)
             return open_searcher(folder, BUDGET_MS)
 
     def _by_stems(self, judged: JudgedSet) -> Bm25:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from search import evaluate
-from tests.relevance.judged import SET_BY_NAME, SHARED, read_questions
+from tests.relevance.judged import SET_BY_NAME, SHARED, TYPED, read_questions
 from tests.relevance.measuring import Measurer
 
 
@@ -33,6 +33,36 @@ FAST = {"arcd"}
 CASES = [
     pytest.param(name, marks=() if name in FAST else pytest.mark.slow) for name in FLOOR_BY_NAME
 ]
+
+
+# The least MRR@10 of a way of typing, as a share of that of the questions as they were.
+SHARE_BY_VARIANT = {
+    "sloppy": 0.99,
+    "presentation": 0.99,
+    "urdu_heh": 0.99,
+    "invisible": 0.99,
+    "keywords": 0.99,
+    "qwerty": 0.99,
+    "glued": 0.99,
+    "typo1": 0.97,
+    "typo2": 0.92,
+}
+
+
+@pytest.mark.slow
+def test_a_question_is_answered_however_it_is_typed(tmp_path: Path) -> None:
+    def reciprocal_rank(variant: str) -> float:
+        judged = SET_BY_NAME[f"{TYPED}/{variant}"]
+        absent = judged.missing(SHARED)
+        if absent:
+            pytest.skip(f"NOT MEASURED: the set is not here: {absent[0]}")
+        asked = read_questions(judged, SHARED)
+        return evaluate(asked.qrels, measurer.rank(judged, asked)).mrr_10
+
+    measurer = Measurer(SHARED, tmp_path)
+    base = reciprocal_rank("base")
+    shares = {variant: reciprocal_rank(variant) / base for variant in SHARE_BY_VARIANT}
+    assert not {v: share for v, share in shares.items() if share < SHARE_BY_VARIANT[v]}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,16 +1,24 @@
 """How often is the first correction of a mistyped word the right one?
 
+    python -m tests.relevance.words [SET…] [--work FOLDER]
+
 Pairs of words, as they were typed and as they were meant, each searched for alone in an
 index of news: so there is nothing round them that could help.
 """
 
+import argparse
+import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from index import cut
 from search import Request, Searcher
+
+from .judged import SHARED
+from .measuring import Measurer
 
 CORPUS = "saudinews/corpus.jsonl.gz"
 
@@ -51,8 +59,37 @@ class PairRow(NamedTuple):
 
 PAIR_SETS = (
     PairSet("spelling-qalb", "spelling-qalb/pairs.tsv", ("other", "space")),
-    PairSet("arabizi", "arabizi/pairs.tsv", step=5),
+    PairSet("arabizi", "arabizi/pairs.tsv", step=15),
 )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what became of the pairs of each set; returns 2 where data is missing."""
+    parser = argparse.ArgumentParser(prog="python -m tests.relevance.words")
+    names = [each.name for each in PAIR_SETS]
+    parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(names)}")
+    parser.add_argument("--work", type=Path, help="keep the index here, and use one that is there")
+    options = parser.parse_args(arguments)
+    sets = [each for each in PAIR_SETS if each.name in (options.sets or names)]
+    absent = [each.path for each in sets if not (SHARED / each.path).is_file()]
+    if absent or not (SHARED / CORPUS).is_file():
+        print(f"nothing to measure on: there is no {[*absent, CORPUS][0]}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="fihrist-words-") as folder:
+        searcher = Measurer(SHARED, options.work or Path(folder)).searcher(CORPUS)
+        for each in sets:
+            for row in measure_pairs(searcher, each.name, read_pairs(each, SHARED)):
+                print(_told(row), flush=True)
+    return 0
+
+
+def _told(row: PairRow) -> str:
+    unknown = row.asked - row.known
+    right, wrong = (count / max(unknown, 1) for count in (row.right, row.wrong))
+    return (
+        f"{row.name}: {row.asked:,} pairs, {row.known:,} typed as a known word; of the other "
+        f"{unknown:,} right {right:.3f}, wrong {wrong:.3f}"
+    )
 
 
 def read_pairs(pairs: PairSet, data: Path) -> Iterator[Pair]:
@@ -102,3 +139,7 @@ def _knows_all(searcher: Searcher, text: str) -> bool:
 
 def _terms(text: str) -> list[str]:
     return cut(text).terms()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
