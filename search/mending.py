@@ -11,7 +11,7 @@ from .expand import Expander, normalize
 from .language import WordMaker
 from .ranking import PROFILE
 
-OWN = 0.6  # what the own class of a mended word is worth
+TRUST = 0.4  # what the likeliest class is worth beside a word's own: it may be no mistake
 REMEMBERED = 10_000  # classes
 
 
@@ -41,10 +41,9 @@ class Mender:
     def mended(
         self, text: str, meant: tuple[Meant, ...], maker: WordMaker, fields: tuple[str, ...]
     ) -> Word:
-        """Return a word that stands for others: its class is theirs, and its own counts less.
+        """Return a word that stands for others too: its class is its own and theirs.
 
-        The likeliest one leads, as the word as it was typed does elsewhere; own forms
-        match nothing.
+        The likeliest one leads, as the word as it was typed does elsewhere.
         """
         self._expander.prepare([normalize(text), *(each.term for each in meant)])
         key = (normalize(text), meant, id(maker))  # makers are few, and live as long as this
@@ -96,15 +95,12 @@ def _kept(
 
 def _joined_class(text: str, meant: Sequence[Meant], maker: WordMaker) -> tuple[Form, ...]:
     """Return the forms of all the words, each with the most it is worth in any of them."""
-    found = {
-        form.term: form._replace(weight=OWN * form.weight, sure=False)
-        for form in maker.kin(text, ()).forms
-    }
+    found = {form.term: form for form in maker.kin(text, ()).forms}
     for each in meant:
         for form in maker.kin(each.term, ()).forms:
-            weight = each.weight * form.weight
-            if form.term not in found or found[form.term].weight < weight:
-                found[form.term] = Form(form.term, weight, form.sure and each.sure)
+            weight, sure = TRUST * each.weight * form.weight, form.sure and each.sure
+            before = found.get(form.term, Form(form.term, 0.0, sure=False))
+            found[form.term] = Form(form.term, max(before.weight, weight), before.sure or sure)
     lead = found.pop(meant[0].term)
     others = sorted(found.values(), key=lambda form: (-form.weight, form.term))
     return (lead, *others[: PROFILE.forms - 1])
