@@ -138,10 +138,10 @@ class Speller:
         for at in range(2, len(term) - 1):
             parts = (term[:at], term[at:])
             stand_alone = all(len(part) > 2 or says_little(part) for part in parts)
-            (whole if stand_alone else short).append((min(map(self.documents, parts)), at))
+            if rarer := min(map(self.documents, parts)):
+                (whole if stand_alone else short).append((rarer, at))
         best: tuple[float, Cut] | None = None
-        whole = sorted(filter(all, whole), reverse=True)[:CUTS]
-        for rarer, at in [*whole, *filter(all, short)]:
+        for rarer, at in [*sorted(whole, reverse=True)[:CUTS], *short]:
             words = (self._expander.exact(term[:at]), self._expander.exact(term[at:]))
             following = self._count(Phrase(words), deadline)
             if not following and (rarer, at) in short:
