@@ -46,9 +46,8 @@ MARKING = ("q", "match", "exactness", "repair")  # what settles which words are 
 JOINED = ("facets",)  # fields whose values stand in one parameter, commas between
 _DEFAULTS = Request("")
 # What the page asks for beside what stands in the address, and its own defaults
-PAGE = Request(
-    "", facets=("source", "author", "month", "day"), levels=True, group="story", explain=True
-)
+PAGE = Request("", facets=("source", "author", "month", "day"), levels=True, group="story")
+WHY = "why"  # parameter of the page: the id of the hit of which it says why it is one
 _REWRITTEN = re.compile(r"/\.{0,2}(/|$)")  # what browsers and proxies shorten in a path
 
 
@@ -84,6 +83,10 @@ class Addresses(NamedTuple):
     def search(self, request: Request, path: str = "/") -> str:
         """Return the address of a page of results, or of another form of them."""
         return with_query(self.root + path, [*pairs(request, PAGE), *self.look.pairs])
+
+    def why(self, request: Request, id: str, rank: int) -> str:
+        """Return the same page of results where it says why this hit is one."""
+        return f"{self.same('/', [*pairs(request, PAGE), (WHY, id)])}#h{rank}"
 
     def article(self, id: str, *more: Pair) -> str:
         """Return the address of an article; empty parameters are left out."""

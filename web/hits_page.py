@@ -62,12 +62,18 @@ class HitView(NamedTuple):
     source_url: str
     author_url: str
     story: StoryView | None
+    why_url: str
     reasons: list[Reason]
 
 
-def hit_view(hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: Voice) -> HitView:
-    """Return a hit as the page shows it; `rank` counts from 1 over all pages."""
-    article = hit.article
+def hit_view(
+    hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: Voice, explained: bool
+) -> HitView:
+    """Return a hit as the page shows it; `rank` counts from 1 over all pages.
+
+    One that is not `explained` has the address where it is.
+    """
+    article, first_page = hit.article, asked._replace(page=1)
     return HitView(
         rank=rank,
         id=shown(article.id),
@@ -82,10 +88,11 @@ def hit_view(hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: V
         lang=article.language,
         dir=direction(article.language),
         snippets=[_snip(article.text, snippet) for snippet in hit.snippets],
-        source_url=only(asked, "sources", article.source, addresses.search),
-        author_url=only(asked, "authors", article.author, addresses.search),
+        source_url=only(first_page, "sources", article.source, addresses.search),
+        author_url=only(first_page, "authors", article.author, addresses.search),
         story=_story_view(hit.story, asked, addresses, voice) if hit.story else None,
-        reasons=reasons(hit, voice),
+        why_url="" if explained else addresses.why(asked, article.id, rank),
+        reasons=reasons(hit, voice) if explained else [],
     )
 
 

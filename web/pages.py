@@ -8,7 +8,7 @@ from flask import Flask, Response, g, render_template, request
 
 from search import Request
 
-from .addresses import PAGE, Addresses, pairs
+from .addresses import PAGE, WHY, Addresses, pairs
 from .article_page import PLACE, article_context
 from .caching import revalidated
 from .examples import examples
@@ -57,11 +57,14 @@ class Pages:
         if not asked.q.strip():
             context = {**common(PAGE), **self._start.context(addresses, voice)}
             return _page("start.html", context)
-        answer = self._searcher.search(asked)
+        why = request.args.get(WHY, "")
+        answer = self._searcher.search(asked._replace(explain=bool(why)))
         g.search_ms, g.search_total = answer.took_ms, answer.total
         stats = self._start.stats()
         days = (stats.first_published, stats.last_published)
-        context = {**common(asked), **results_context(answer, days, addresses, voice)}
+        answer = answer._replace(request=asked)
+        context = results_context(answer, why, days, addresses, voice)
+        context |= common(asked, Pair(WHY, why))
         response = _page("results.html", context)
         if answer.timed_out:
             response.headers["Cache-Control"] = "no-store"

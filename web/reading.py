@@ -25,7 +25,7 @@ def page_request() -> Request:
         known = {name: values for name, values in parameters.items() if name not in unknown}
         asked = parse_request(known)
     group = asked.group if "group" in parameters else PAGE.group
-    return asked._replace(facets=PAGE.facets, levels=PAGE.levels, explain=PAGE.explain, group=group)
+    return asked._replace(facets=PAGE.facets, levels=PAGE.levels, explain=False, group=group)
 
 
 def article_request() -> Request:

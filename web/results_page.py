@@ -61,11 +61,12 @@ class PageLink(NamedTuple):
 
 
 def results_context(
-    answer: Answer, days: tuple[str, str], addresses: Addresses, voice: Voice
+    answer: Answer, why: str, days: tuple[str, str], addresses: Addresses, voice: Voice
 ) -> dict[str, Any]:
     """Return what results.html gets beside what all templates get.
 
-    `days` are those of the oldest and the newest article in the index.
+    It says of the hit with the id `why` why it is one.  `days` are those of the oldest and
+    the newest article in the index.
     """
     asked = answer.request
     first_page = asked._replace(page=1)
@@ -83,7 +84,7 @@ def results_context(
         "offers": list(_offers(answer, first_page, address, voice)),
         "terms": [_tried(term.text, term.forms) for term in answer.terms],
         "hits": [
-            hit_view(hit, rank, first_page, addresses, voice)
+            hit_view(hit, rank, asked, addresses, voice, explained=hit.article.id == why)
             for rank, hit in enumerate(answer.hits, (asked.page - 1) * asked.per_page + 1)
         ],
         "sorts": choices(first_page, "sort", SORTS, lambda there: address(_strict(there)), voice),

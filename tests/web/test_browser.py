@@ -152,12 +152,32 @@ def test_each_stop_of_the_dial_has_the_hits_that_it_says(reader: Page) -> None:
 
 def test_a_reader_learns_why_a_hit_is_one(reader: Page) -> None:
     reader.goto(RESULTS)
-    why = reader.locator(".hit .why").first
-    why.locator("summary").click()
+    reader.locator(".hit a.why").nth(1).click()
+    why = reader.locator(".hit:nth-child(2) details.why")
     expect(why.locator("li").first).to_be_visible()
     shares = [numbers(each)[0] for each in why.locator(".number").all_inner_texts()]
     assert shares == sorted(shares, reverse=True)
     assert 90 <= sum(shares) <= 110
+    why.locator("summary").click()
+    expect(why.locator("li").first).to_be_hidden()
+
+
+def test_why_a_hit_is_one_comes_into_the_page_and_takes_the_focus(page: Page) -> None:
+    page.goto(RESULTS)
+    page.locator(".hit a.why").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit details.why summary")).to_be_focused()
+    assert "why=" not in page.url
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit details.why li").first).to_be_hidden()
+
+
+def test_where_the_answer_cannot_be_read_the_link_says_why_a_hit_is_one(page: Page) -> None:
+    page.goto(RESULTS)
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError()); }")
+    page.locator(".hit a.why").first.click()
+    expect(page.locator(".hit details.why li").first).to_be_visible()
+    assert "why=" in page.url
 
 
 def test_a_reader_changes_the_look_and_keeps_it(reader: Page) -> None:

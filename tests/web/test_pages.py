@@ -118,7 +118,7 @@ def test_turning_pages_keeps_all_parameters(client: FlaskClient) -> None:
         "snippet_chars": "100",
     }
     root = search(client, "النهر", **given, page="2")
-    turned = list(linked(root, "page"))
+    turned = [each for each in linked(root, "page") if "why" not in each]
     assert {each["page"][0] for each in turned} == {"2", "3", "4", "5"}
     for each in turned:
         assert {
@@ -413,3 +413,23 @@ def test_a_word_of_five_million_letters_does_no_harm(tmp_path: Path) -> None:
     client = create_app(open_searcher(tmp_path / "index", 10_000)).test_client()
     assert len(whole(search(client, "بداية"))) < 5_000
     assert client.get("/a/vast").status_code == 200
+
+
+def test_a_page_says_why_the_hit_that_is_asked_for_is_one(client: FlaskClient) -> None:
+    asked = search(client, "النهر", per_page="2", page="2", exactness="form")
+    second = [link for link in links(asked) if "why=" in link][1]
+    assert texts(asked, ".//details[@class='why']/summary") == []
+    told = page(client, second)
+    item = told.find(f".//li[@id='{urlsplit(second).fragment}']")
+    assert item is not None
+    assert len(texts(item, ".//details[@class='why']/ul/li")) > 0
+    assert len(told.findall(".//details[@class='why']")) == 1
+    assert texts(told, ".//h2") == texts(asked, ".//h2")
+    others = {parse_qs(urlsplit(link).query)["why"][0] for link in links(told) if "why=" in link}
+    assert len(others) == 1
+
+
+def test_to_ask_why_a_strange_hit_is_one_changes_nothing(client: FlaskClient) -> None:
+    plain, strange = search(client, "أوكرانيا"), search(client, "أوكرانيا", why="nothing")
+    assert texts(strange, ".//h2") == texts(plain, ".//h2")
+    assert strange.findall(".//details[@class='why']") == []

@@ -68,9 +68,11 @@ function remember(number) {
   move("replaceState", address);
 }
 
+const isPlain = (click) => !(click.button || click.ctrlKey || click.metaKey || click.shiftKey);
+
 function stepOnClick(id, by) {
   document.getElementById(id)?.addEventListener("click", (event) => {
-    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!isPlain(event)) return;
     event.preventDefault();
     step(by);
   });
@@ -124,6 +126,17 @@ function moveBox(page) {
 addEventListener("popstate", () => {
   if (here() !== standing) location.reload(); // what stands here is of another address
 });
+
+// Why a hit is one: what the page of the link says of it comes into this page
+
+async function tell(link) {
+  const text = await fetch(link.href).then((answer) => (answer.ok ? answer.text() : ""), () => "");
+  const why = new DOMParser().parseFromString(text, "text/html").querySelector("details.why");
+  if (!why) return location.assign(link.href);
+  const mine = document.importNode(why, true);
+  link.replaceWith(mine);
+  mine.firstElementChild.focus();
+}
 
 // Completions: a combobox as ARIA 1.2 has it.  The list is made here, for without script there is none.
 
@@ -234,6 +247,12 @@ async function togglePad() {
 }
 
 document.addEventListener("keydown", onKey);
+document.addEventListener("click", (event) => {
+  const link = isPlain(event) && event.target.closest?.("a.why");
+  if (!link) return;
+  event.preventDefault();
+  tell(link);
+});
 stepOnClick("next-match", 1);
 stepOnClick("previous-match", -1);
 if (box) prepare();
