@@ -93,7 +93,8 @@ class Expander:
         """Return the word and its best kin; numbers have none, other scripts only close ones.
 
         Kin that are only likely match where a word is rare, unlikely ones where it is not
-        known at all.
+        known at all.  A short word that is not rare has too little to be told by its grams
+        or an unlikely stem: such kin only add to scores.
         """
         own = next((each.documents for each in kin if each.term == term), 0)
         least = self._profile.kin.least
@@ -107,10 +108,19 @@ class Expander:
         best = sorted(best[: self._profile.forms - 1])
         known = sum([each.documents for each in kin if each.trust == SURE])
         trusted = SURE if known >= self._profile.plenty else LIKELY if known else UNLIKELY
+        short = own >= self._profile.plenty and len(term) <= self._profile.short
         return (
             Form(term),
-            *[Form(name, -weight, k.trust >= trusted) for weight, _, name, k in best],
+            *[
+                Form(name, -weight, k.trust >= trusted and not (short and self._vague(k)))
+                for weight, _, name, k in best
+            ],
         )
+
+    def _vague(self, kin: Kin) -> bool:
+        """Say whether nothing but grams or an unlikely stem make it kin."""
+        least = self._profile.short_stem
+        return kin.stem < least if kin.stem else kin.letters > self._profile.kin.skeleton
 
     def _weights(self, term: str, own: int, kin: Sequence[Kin]) -> list[float]:
         """Return what each index word is worth for a query word that `own` documents have.

@@ -41,6 +41,8 @@ class Profile(NamedTuple):
     kin: KinWeights = KinWeights()
     forms: int = 30  # of a class, the best; on 30,000 articles more lose
     plenty: int = 5  # documents with sure forms: then the others only add to scores
+    short: int = 3  # letters: a known word of so few finds no grams, nor stems that are unlikely
+    short_stem: float = 0.35  # least worth of a stem then: يمني of مني is .46, امني .34
     length_power: float = 0.6  # a word weighs (letters / 5) ^ this
     number: float = 1.3  # weight of a number
     little: float = 0.3  # weight of a function word

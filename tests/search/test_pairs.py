@@ -110,3 +110,23 @@ def test_another_word_never_outranks_the_word_itself(
 def test_a_word_that_nothing_but_a_related_one_answers_finds_it(tmp_path: Path) -> None:
     build([Article("a", "", "اجتمع الرؤساء"), Article("b", "", "مطر")], tmp_path, processes=1)
     assert list(scores(open_searcher(tmp_path, FOREVER_MS), "رئيس")) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("times", "found"),
+    [(1, {"منى", "بمنى", "يمني", "منير", "أمنية"}), (5, {"منى", "بمنى", "يمني"})],
+)
+def test_a_short_word_that_is_not_rare_finds_only_likely_forms(
+    times: int, found: set[str], tmp_path: Path
+) -> None:
+    others = ("بمنى", "يمني", "منير", "أمنية")
+    texts = [("منى", f"منى {number}") for number in range(times)] + [
+        (each, each) for each in others
+    ]
+    build(
+        [Article(f"{title} {number}", title, text) for number, (title, text) in enumerate(texts)],
+        tmp_path,
+        processes=1,
+    )
+    hits = open_searcher(tmp_path, FOREVER_MS).search(Request("منى", per_page=100)).hits
+    assert {hit.article.title for hit in hits} == found
