@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from index import NO_DAY, Deadline, EmbeddedEngine, Everything
+from index import NO_DAY, Deadline, EmbeddedEngine
 
 from .answer import Facet, FacetValue, Request
 from .language import Parsed
@@ -30,6 +30,7 @@ CHOICES: Mapping[str, Mapping[str, Any]] = {
 NARROWED = ("day",)  # facets that the choice made in them does narrow
 
 Documents = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 def chosen(name: str, value: str) -> dict[str, Any]:
@@ -39,22 +40,24 @@ def chosen(name: str, value: str) -> dict[str, Any]:
 
 
 def count_facets(
-    engine: EmbeddedEngine, request: Request, parsed: Parsed, deadline: Deadline
+    engine: EmbeddedEngine, request: Request, parsed: Parsed, matched: Mask, deadline: Deadline
 ) -> tuple[Facet, ...]:
     """Return the facets that the request asks for, in its order.  Raises TimeUp.
 
+    `matched` says which documents answer the query, limits aside.
     An article without a value is counted in none.  One dated by its year alone counts
     in January, as it does for `since` and `until`.
     """
     facets = []
-    matched = None
+    found: dict[Any, Documents] = {}
     for name in request.facets:
+        deadline.check()
         free = {} if name in NARROWED else CHOICES[name]
         plan = make_plan(request._replace(**free), parsed, engine.column_values)
-        if matched is None:
-            matched = engine.matched(plan._replace(filters=(), days=None), deadline)
-        within = engine.matched(plan._replace(clause=Everything()), deadline)
-        documents = np.flatnonzero(matched & within)
+        limits = plan.filters, plan.days
+        if limits not in found:
+            found[limits] = np.flatnonzero(matched & engine.within(plan))
+        documents = found[limits]
         if name == "month":
             facets.append(Facet(name, _times(engine, documents, "M")))
         elif name == "day":

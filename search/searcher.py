@@ -32,7 +32,7 @@ from .cursor import hits_before, next_cursor
 from .exactness import EXACTNESS, stops
 from .expand import Expander
 from .explain import Documents, Explainer, summing_to
-from .facets import count_facets
+from .facets import Mask, count_facets
 from .keyboard import in_arabic
 from .language import Parsed, WordMaker, parse
 from .planning import make_plan, query_patterns, query_words, within
@@ -41,7 +41,7 @@ from .repair import Repaired, Repairer
 from .similar import find_similar
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
-from .stories import fold, members, story_of
+from .stories import Teller, fold
 from .suggest import suggest
 
 LOOK_EVERY_S = 1.0  # how often a new generation is looked for
@@ -70,6 +70,7 @@ class _View(NamedTuple):
     expander: Expander
     makers: dict[str, WordMaker]
     repairer: Repairer
+    teller: Teller
 
 
 class Searcher:
@@ -208,7 +209,7 @@ class Searcher:
         document = view.snapshot.find(id)
         if document is None:
             raise ArticleMissing(id)
-        return members(view.engine, document)
+        return view.teller.members(document)
 
     def marks(
         self, article: Article, request: Request
@@ -328,18 +329,31 @@ class _Counted(NamedTuple):
 
 def _count(view: _View, request: Request, parsed: Parsed, deadline: Deadline) -> _Counted:
     """Count what the request asks to be counted; nothing if the time is up before the end."""
+    if not request.levels and not request.facets:
+        return _Counted()
     try:
-        levels = tuple(_levels(view, request, deadline)) if request.levels else ()
-        return _Counted(levels, count_facets(view.engine, request, parsed, deadline))
+        plan = make_plan(request, parsed, view.engine.column_values)
+        matched = view.engine.matched(plan._replace(filters=(), days=None), deadline)
+        levels = tuple(_levels(view, request, plan, matched, deadline)) if request.levels else ()
+        return _Counted(levels, count_facets(view.engine, request, parsed, matched, deadline))
     except TimeUp:
         return _Counted(timed_out=True)
 
 
-def _levels(view: _View, request: Request, deadline: Deadline) -> Iterator[Level]:
-    """Yield how many articles the request would find at each stop of the dial."""
+def _levels(
+    view: _View, request: Request, plan: Plan, matched: Mask, deadline: Deadline
+) -> Iterator[Level]:
+    """Yield how many articles the request would find at each stop of the dial.
+
+    `matched` is what answers it at its own stop, limits aside.
+    """
+    within = view.engine.within(plan)
     for exactness in EXACTNESS:
-        plan = _plan(view, request._replace(exactness=exactness))
-        yield Level(exactness, int(view.engine.matched(plan, deadline).sum()))
+        found = matched
+        if exactness != request.exactness:
+            nearer = _plan(view, request._replace(exactness=exactness))
+            found = view.engine.matched(nearer._replace(filters=(), days=None), deadline)
+        yield Level(exactness, int(np.count_nonzero(found & within)))
 
 
 def _understood(view: _View, request: Request) -> Repaired:
@@ -361,7 +375,7 @@ def _open(folder: Path, budget_ms: float) -> _View:
     vocabulary, engine = Vocabulary(snapshot), EmbeddedEngine(snapshot)
     expander = Expander(vocabulary, PROFILE)
     repairer = Repairer(vocabulary, engine, expander, budget_ms)
-    return _View(snapshot, engine, expander, stops(expander), repairer)
+    return _View(snapshot, engine, expander, stops(expander), repairer, Teller(engine))
 
 
 def _explainer(
@@ -391,13 +405,11 @@ def _hits(
     """Return these documents as hits; there may be more scores than documents."""
     hits = []
     numbers = documents.tolist()
-    for number, article, score in zip(
-        numbers, view.engine.fetch(numbers), scores.tolist(), strict=False
-    ):
-        marked = marker.mark(article)
+    all_marked = marker.mark_all(view.engine.fetch(numbers))
+    for number, marked, score in zip(numbers, all_marked, scores.tolist(), strict=False):
         snippets = make_snippets(marked, request.snippets, request.snippet_chars)
-        story = story_of(view.engine, number, _grouped(request))
-        hits.append(Hit(article, score, marked.title, snippets, story))
+        story = view.teller.story_of(number, _grouped(request))
+        hits.append(Hit(marked.article, score, marked.title, snippets, story))
     return tuple(hits)
 
 

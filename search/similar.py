@@ -30,7 +30,7 @@ from .answer import Hit, Snippet
 from .ranking import PROFILE
 from .snippet import Marked, make_snippets, visible
 from .stopwords import says_little
-from .stories import story_of
+from .stories import Teller
 
 WORDS = 24  # asked for: more find nothing better and cost time
 LEAD = 60  # words from the beginning that count though they stand once in the text
@@ -73,6 +73,7 @@ def find_similar(
     first = engine.snapshot.groups.copies
     chosen, groups = [own], {int(first[document])}
     hits: list[Hit] = []
+    teller = Teller(engine)
     for other, score in zip(ranked.documents.tolist(), ranked.scores.tolist(), strict=True):
         if len(hits) == limit or int(first[other]) in groups:
             continue
@@ -83,7 +84,7 @@ def find_similar(
         groups.add(int(first[other]))
         article = read.marked.article
         snippets = make_snippets(read.marked, 1, SNIPPET_CHARACTERS)
-        story = story_of(engine, other, name_others=False)
+        story = teller.story_of(other, name_others=False)
         hits.append(Hit(article, score, Snippet(article.title), snippets, story))
     return tuple(hits)
 

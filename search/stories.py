@@ -4,16 +4,18 @@ What is a story, and what a near-identical copy, was decided when the index was 
 (index/stories.py); copies of an article are always in its story.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from index import NO_DAY, Article, EmbeddedEngine, Ranked
+from index import NO_DAY, EmbeddedEngine, Ranked
 
 from .answer import Story, StoryMember
 
 MOST_OTHERS = 12  # articles that a hit names beside itself; `members` has all
+REMEMBERED = 20_000  # members, some 500 bytes each
 
 
 def fold(ranked: Ranked, heads: npt.NDArray[Any]) -> Ranked:
@@ -27,21 +29,34 @@ def fold(ranked: Ranked, heads: npt.NDArray[Any]) -> Ranked:
     return Ranked(ranked.documents[first], ranked.scores[first], len(first), ranked.timed_out)
 
 
-def story_of(engine: EmbeddedEngine, document: int, name_others: bool) -> Story | None:
-    """Return the story of a document, oldest others first; None where it is alone in it.
+class Teller:
+    """Tells the stories of one snapshot; safe to use from several threads."""
 
-    Who the others are costs a look at each article, and is said only if asked.
-    """
-    told = _documents(engine, document)
-    if len(told) < 2:
-        return None
-    others = [each for each in told if each != document][: MOST_OTHERS if name_others else 0]
-    return Story(engine.snapshot.id(told[0]), len(told), tuple(_members(engine, others)))
+    def __init__(self, engine: EmbeddedEngine) -> None:
+        self._engine = engine
+        self._member = lru_cache(REMEMBERED)(self._read_member)
 
+    def story_of(self, document: int, name_others: bool) -> Story | None:
+        """Return the story of a document, oldest others first; None where it is alone in it.
 
-def members(engine: EmbeddedEngine, document: int) -> list[StoryMember]:
-    """Return all articles of a document's story, oldest first: the first one's id names it."""
-    return _members(engine, _documents(engine, document))
+        Who the others are costs a look at each article, and is said only if asked.
+        """
+        told = _documents(self._engine, document)
+        if len(told) < 2:
+            return None
+        others = [each for each in told if each != document][: MOST_OTHERS if name_others else 0]
+        id = self._engine.snapshot.id(told[0])
+        return Story(id, len(told), tuple(map(self._member, others)))
+
+    def members(self, document: int) -> list[StoryMember]:
+        """Return all articles of a document's story, oldest first: the first one's id names it."""
+        return list(map(self._member, _documents(self._engine, document)))
+
+    def _read_member(self, document: int) -> StoryMember:
+        (article,), snapshot = self._engine.fetch([document]), self._engine.snapshot
+        first = int(snapshot.groups.copies[document])
+        copy_of = "" if first == document else snapshot.id(first)
+        return StoryMember(article.id, article.title, article.source, article.published, copy_of)
 
 
 def _documents(engine: EmbeddedEngine, document: int) -> list[int]:
@@ -56,16 +71,3 @@ def _documents(engine: EmbeddedEngine, document: int) -> list[int]:
         zip(days.tolist(), map(engine.snapshot.id, told.tolist()), told.tolist(), strict=True)
     )
     return [number for _, _, number in by_age]
-
-
-def _members(engine: EmbeddedEngine, documents: list[int]) -> list[StoryMember]:
-    firsts = engine.snapshot.groups.copies
-    articles = engine.fetch(documents)
-    return [
-        _member(article, "" if firsts[number] == number else engine.snapshot.id(firsts[number]))
-        for number, article in zip(documents, articles, strict=True)
-    ]
-
-
-def _member(article: Article, copy_of: str) -> StoryMember:
-    return StoryMember(article.id, article.title, article.source, article.published, copy_of)

@@ -101,7 +101,11 @@ class EmbeddedEngine:
         for each in members:
             deadline.check()
             mask[self._scored(each, plan.weighting, deadline)[0]] = True
-        return mask & self._mask(plan.filters, plan.days)
+        return mask & self.within(plan)
+
+    def within(self, plan: Plan) -> Mask:
+        """Return which documents the limits of a plan leave, whatever it looks for."""
+        return self._mask(plan.filters, plan.days)
 
     def complete(self, prefix: str, within: Mask | None, most: int) -> list[Completion]:
         """Return the commonest words that begin so, among the documents of a mask (None: all)."""
