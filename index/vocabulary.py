@@ -53,12 +53,14 @@ Floats = npt.NDArray[np.float64]
 class KinWeights(NamedTuple):
     """How much each kind of kinship is worth; the word itself is worth 1.
 
-    Two words that share a stem with priors a and b: split · (a·b)^split_power.
+    Two words that share a stem with priors a and b: split · (a·b)^split_power;
+    where one stem is the broken plural أفعال of the other, `plural` in place of `split`.
     Cosine c of their grams, from gram_least on: gram · c^gram_power.
     """
 
     split: float = 0.95
     split_power: float = 1.5
+    plural: float = 0.4
     sound: float = 0.25
     skeleton: float = 0.2
     second: float = 0.15
@@ -73,10 +75,10 @@ class KinWeights(NamedTuple):
 class Kin(NamedTuple):
     """One index word that is kin to a word; `documents` have it, in any field.
 
-    `stem` is what a shared stem is worth, `letters` what the other kinds are, each 0
-    for none.  `trust` is SURE when they share a stem, a sound, a skeleton of three
-    letters, or most of their grams; LIKELY with a skeleton of two letters, a second one
-    or nearly half of their grams; else UNLIKELY.
+    `stem` is what a shared stem is worth, or one that is the broken plural of the other;
+    `letters` what the other kinds are, each 0 for none.  `trust` is SURE when they have
+    such a stem, a sound, a skeleton of three letters, or most of their grams; LIKELY with
+    a skeleton of two letters, a second one or nearly half of their grams; else UNLIKELY.
     """
 
     term: str
@@ -179,9 +181,12 @@ class Vocabulary:
         readings = morphology.readings(letters)
         keys["split"] = readings.keys(letters)
         stems = readings.stems(letters)
+        plurals, keys["plural"] = morphology.broken_plurals(stems, keys["split"])
         merged: list[dict[str, Kin]] = [{} for _ in terms]
         for number in range(len(self._parts)):
-            for word, found in enumerate(self._kin_in(number, terms, keys, stems, weights)):
+            for word, found in enumerate(
+                self._kin_in(number, terms, keys, (stems, plurals), weights)
+            ):
                 for kin in found:
                     _merge(merged[word], kin)
         return [list(each.values()) for each in merged]
@@ -203,13 +208,18 @@ class Vocabulary:
         number: int,
         terms: Sequence[str],
         keys: dict[str, Keys],
-        stems: Sequence[str],
+        stems: tuple[Sequence[str], Sequence[str]],
         weights: KinWeights,
     ) -> list[list[Kin]]:
-        """Return the kin of each word in one segment."""
+        """Return the kin of each word in one segment; `stems` are its own and their plurals."""
         relations = self._parts[number].segment.relations
-        evidence = [_by_stem(relations["split"], keys["split"], weights)]
-        evidence.append(_by_whole(self._parts[number], keys["split"], stems, weights))
+        evidence = []
+        for name, whole, worth in zip(
+            ("split", "plural"), stems, (weights.split, weights.plural), strict=True
+        ):
+            worths = weights._replace(split=worth)
+            evidence.append(_by_stem(relations["split"], keys[name], worths))
+            evidence.append(_by_whole(self._parts[number], keys[name], whole, worths))
         for relation, name, worth in (
             ("sound", "sound", weights.sound),
             ("skeleton", "skeleton", weights.skeleton),

@@ -53,8 +53,8 @@ typedef struct {
 
 /* KinWeights of vocabulary.py, in its order, and its LIKELY and SURE bounds.  */
 typedef struct {
-    double split, split_power, sound, skeleton, second, gram, gram_power, gram_least, gram_sure,
-        gram_likely, least;
+    double split, split_power, plural, sound, skeleton, second, gram, gram_power, gram_least,
+        gram_sure, gram_likely, least;
 } Weights;
 
 static int64_t number(const Numbers *numbers, int64_t at) {
@@ -220,23 +220,36 @@ static int64_t find_term(const Vocabulary *v, const uint32_t *codes, int64_t len
     return -1;
 }
 
+/* Tell which terms have a stem of the word, or are it.  */
+static void tell_stem(
+    Vocabulary *v, const Weights *weights, const uint32_t *codes, int64_t length, uint64_t key,
+    double prior, double worth
+) {
+    int64_t at, end, term = find_term(v, codes, length);
+    entries_of(v->relations + SPLIT, key, &at, &end);
+    for (; at < end; at++) {
+        double likely = v->priors[at] / v->prior_unit * prior;
+        likely = likely < 1 ? likely : 1;
+        tell(v, weights, v->relations[SPLIT].terms[at], worth * pow(likely, weights->split_power),
+             SURE, true);
+    }
+    if (term >= 0)
+        tell(v, weights, term, worth * pow(prior, weights->split_power), SURE, true);
+}
+
 static void tell_stems(Vocabulary *v, const Tables *tables, const Weights *weights, Letters word) {
     Reading readings[MOST_READINGS];
+    uint32_t plural[MOST_PLURAL];
     int64_t count = read_word_as(tables, word, readings);
+    bool arabic = is_arabic(word);
     for (int64_t i = 0; i < count; i++) {
         const Reading *own = readings + i;
-        int64_t at, end, length = own->last - own->first;
-        entries_of(v->relations + SPLIT, own->key, &at, &end);
-        for (; at < end; at++) {
-            double likely = v->priors[at] / v->prior_unit * (double)own->prior;
-            likely = likely < 1 ? likely : 1;
-            tell(v, weights, (int64_t)packed_at(&v->relations[SPLIT].terms, at),
-                 weights->split * pow(likely, weights->split_power), SURE, true);
-        }
-        int64_t term = find_term(v, word.codes + own->first, length);
-        if (term >= 0)
-            tell(v, weights, term,
-                 weights->split * pow((double)own->prior, weights->split_power), SURE, true);
+        Letters stem = {word.codes + own->first, own->last - own->first};
+        tell_stem(v, weights, stem.codes, stem.length, own->key, (double)own->prior, weights->split);
+        int64_t length = arabic ? broken_plural_of(stem, plural) : 0;
+        if (length)
+            tell_stem(v, weights, plural, length, hash_letters(tables, plural, length),
+                      (double)own->prior, weights->plural);
     }
 }
 

@@ -16,6 +16,7 @@ from tests.engines.published import published
 WORDS = """
 كتاب الكتاب كتب مكتب وكتابه مدينة المدن مدنهم رئيس الرؤساء رئيسا بايدن لبايدن وبايدن ويلمنجتون
 ولمنغتون ويلينجتون قوات القوات قوة قال يقول وزارة وزير الوزراء على في biden Biden 2022 كييف كيف
+طفل الأطفال طفلة أخطاء خطأ
 """
 ASKED = [normalize(word) for word in [*WORDS.split(), "كتابات", "مجهول", "زيلينسكي"]]
 texts = st.lists(st.sampled_from(WORDS.split()), min_size=1, max_size=8).map(" ".join)
@@ -106,6 +107,9 @@ def test_a_word_is_its_own_nearest_kin(vocabulary: Vocabulary) -> None:
         ("لبايدن", "وبايدن", True),
         ("ويلمنجتون", "ولمنغتون", True),
         ("رئيس", "الرؤساء", False),
+        ("طفل", "الأطفال", True),
+        ("والأطفال", "طفل", True),
+        ("أطفال", "طفلة", True),
     ],
 )
 def test_kin_are_sure_where_more_than_a_few_letters_agree(
