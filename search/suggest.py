@@ -8,6 +8,7 @@ by their normal forms: neither hamza, ة or ه, nor marks matter.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -79,15 +80,20 @@ def suggest(
     typed = read_typed(q)
     titles = list(_titles(engine, typed, limit, deadline))
     sources = list(_sources(engine, typed))[:1]
-    words = list(_words(engine, maker, typed, limit, deadline))
     room = max(limit - min(len(titles), limit // 3) - len(sources), 1)
+    shown = max(room, limit - len(titles) - len(sources))
+    words = list(islice(_words(engine, maker, typed, deadline), shown))
     return tuple([*words[:room], *sources, *titles, *words[room:]][:limit])
 
 
 def _words(
-    engine: EmbeddedEngine, maker: WordMaker, typed: Typed, limit: int, deadline: Deadline
+    engine: EmbeddedEngine, maker: WordMaker, typed: Typed, deadline: Deadline
 ) -> Iterator[Suggestion]:
-    """Yield what the last word may become, the commonest first, forms of those before last."""
+    """Yield what the last word may become, the commonest first, forms of those before last.
+
+    A word of one article, which may be two without the space between them, is offered
+    only where no word of several begins so.
+    """
     if not typed.last:
         return
     within = _having(engine, maker, typed.before, deadline)
@@ -98,8 +104,9 @@ def _words(
     deadline.check()
     said = {form.term for surface in typed.before for form in maker.kin(surface, ()).forms}
     telling = [each for each in found if not says_little(each.term) and each.term not in said]
-    chosen = _distinct(telling)[:limit]
-    for each, written in zip(chosen, engine.written([e.term for e in chosen]), strict=True):
+    several = [each for each in telling if each.everywhere > 1]
+    for each in _distinct(several or telling):
+        [written] = engine.written([each.term])
         if typed.kept + written != typed.text:
             yield Suggestion(typed.kept + written, "word", each.documents)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..analysis.tokenizer import cut
+from ..analysis.tokenizer import cut, hash_texts, hashes
 from ..article import Article
 from ..inversion import gather
 from ..segment import FIELDS, Postings
@@ -93,8 +93,8 @@ class Completer:
         for field, most in (("title", TITLES), ("body", BODIES)):
             articles = self._fetch(self._sample(term, field, most))
             words = cut("\n".join(a.title if field == "title" else a.body for a in articles))
-            pairs = zip(words.surfaces(), words.terms(), strict=True)
-            writings = Counter(surface for surface, own in pairs if own == term)
+            its = np.flatnonzero(hashes(words) == hash_texts([term]))
+            writings = Counter(words.only(its).surfaces())
             if writings:
                 return min(writings, key=lambda each: (-writings[each], each))  # أ is before ا
         return term

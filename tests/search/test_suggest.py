@@ -69,6 +69,14 @@ def test_a_word_is_found_behind_its_article(news: Searcher) -> None:
     assert "النفط" in texts(news.suggest("نف"), "word")
 
 
+def test_a_word_of_one_article_gives_way_to_words_of_several(tmp_path: Path) -> None:
+    bodies = ("مطار جدة", "مطار أبها", "مطارجديد في جدة")
+    build((Article(body, "", body) for body in bodies), tmp_path, processes=1)
+    searcher = open_searcher(tmp_path, FOREVER_MS)
+    assert texts(searcher.suggest("مطا"), "word") == ["مطار"]
+    assert texts(searcher.suggest("مطارج"), "word") == ["مطارجديد"]
+
+
 def test_function_words_are_not_suggested(news: Searcher) -> None:
     assert "في" not in texts(news.suggest("ف"), "word")
 
