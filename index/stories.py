@@ -22,6 +22,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from . import kernels
 from .days import NO_DAY
 from .segment import Array, Sketches
 from .sketches import MARKS, NO_MARK
@@ -41,9 +42,12 @@ _RANK_BITS = np.uint64(24)
 _RANKS = np.uint64((1 << 24) - 1)
 _DF_BITS = 22  # of a hash that tell words apart when documents are counted
 _COMPARED_AT_ONCE = 16_384  # pairs
+_ADDED_AS = "float64"  # parts of a cosine; links that were found otherwise are found anew
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 Numbers = npt.NDArray[np.int64]
+
+_compiled = kernels.load("_stories")
 
 
 class Groups(NamedTuple):
@@ -103,10 +107,11 @@ def _find_links(sketches: Sketches, day: Array, digest: Array, before: Found) ->
     ends = np.cumsum(counts.astype(np.int64))
     begins = (ends - counts.astype(np.int64)).tolist()
     known = dict(zip(signatures.tolist(), zip(begins, ends.tolist(), strict=True), strict=True))
-    settings = crc32(repr((SMALL, LEAST, DAYS_APART, BEST, BEST_OF_FEW, NEXT, ALIKE)).encode())
+    settings = (SMALL, LEAST, DAYS_APART, BEST, BEST_OF_FEW, NEXT, ALIKE, _ADDED_AS)
+    kind = crc32(repr(settings).encode())
     slabs, links = [], [NOTHING.links]
     for slab in _slabs(day):
-        signature = int((digest[slab] * _FIRST).sum(dtype=np.uint64)) ^ settings
+        signature = int((digest[slab] * _FIRST).sum(dtype=np.uint64)) ^ kind
         begin, end = known.get(signature, (0, -1))
         if end < 0:
             links.append(_write_links(_links_within(slab, sketches, day, digest), digest))
@@ -163,12 +168,24 @@ def _links_within(slab: Numbers, sketches: Sketches, day: Array, digest: Array) 
 
 def _weigh(keys: Array, weights: Array) -> Array:
     """Return tf·idf of the key words, each row of length 1: float32."""
-    words = (keys >> np.uint32(32 - _DF_BITS)).astype(np.int64)
-    documents = np.bincount(words[keys > 0], minlength=1 << _DF_BITS)[words]
-    idf = np.log(1 + max(len(keys), LEAST) / np.maximum(documents, 1))
-    worth = np.where(keys > 0, weights * idf, 0.0)
+    documents = _count_words(keys)
+    counts = np.arange(documents.max(initial=0) + 1)
+    idf = np.log(1 + max(len(keys), LEAST) / np.maximum(counts, 1))
+    worth = np.where(keys > 0, weights * idf[documents], 0.0)
     length = np.sqrt((worth**2).sum(axis=1, keepdims=True))
     return np.asarray(worth / np.maximum(length, 1e-9), np.float32)
+
+
+def _count_words(keys: Array) -> Array:
+    """Return how many documents have each key word, 0 for none: int32, the shape of `keys`."""
+    shift = 32 - _DF_BITS
+    if _compiled is not None:
+        documents = np.empty(keys.shape, np.int32)
+        _compiled.count_words(keys, shift, documents)
+        return documents
+    words = (keys >> np.uint32(shift)).astype(np.int64)
+    counts = np.bincount(words[keys > 0], minlength=1 << _DF_BITS)
+    return np.where(keys > 0, counts[words], 0).astype(np.int32)
 
 
 def _blocks(keys: Array, weights: Array, count: int) -> Array:
@@ -188,25 +205,38 @@ def _neighbours(blocks: Array, following: int, documents: Array) -> tuple[Number
     ranks = np.repeat(np.arange(len(blocks), dtype=np.uint64), blocks.shape[1])
     packed = ((blocks.ravel() & ~_RANKS) | ranks)[blocks.ravel() != 0]
     packed.sort()
-    block, rank = packed >> _RANK_BITS, (packed & _RANKS).astype(np.int64)
-    pairs = [np.zeros(0, np.int64)]
+    pairs = _pairs(packed, following)
+    pairs.sort()
+    distinct = pairs[np.append(np.ones(1, np.bool_), pairs[1:] != pairs[:-1])[: len(pairs)]]
+    return documents[distinct >> _RANK_BITS], documents[distinct & _RANKS]
+
+
+def _pairs(packed: Array, following: int) -> Array:
+    """Return two ranks in one number for each two with the same block, in any order."""
+    if _compiled is not None:
+        room = np.empty(len(packed) * following, np.uint64)
+        return room[: _compiled.pair(packed, int(_RANK_BITS), following, room)].copy()
+    block, rank = packed >> _RANK_BITS, packed & _RANKS
+    pairs = [np.zeros(0, np.uint64)]
     for step in range(1, following + 1):
-        same = block[step:] == block[:-step]
-        pairs.append((rank[:-step][same] << 24) | rank[step:][same])
-    distinct = np.unique(np.concatenate(pairs))
-    one, other = distinct >> 24, distinct & int(_RANKS)
-    differ = one != other
-    return documents[one[differ]], documents[other[differ]]
+        same = (block[step:] == block[:-step]) & (rank[step:] != rank[:-step])
+        pairs.append((rank[:-step][same] << _RANK_BITS) | rank[step:][same])
+    return np.concatenate(pairs)
 
 
 def _cosines(keys: Array, weights: Array, one: Numbers, other: Numbers) -> Array:
     """Return the cosine of each pair, in thousandths, so that no order of adding shows."""
     found = np.zeros(len(one))
+    if _compiled is not None:
+        _compiled.cosines(keys, weights, one, other, found)
+        return np.round(found, 3)
     for start in range(0, len(one), _COMPARED_AT_ONCE):
         at = slice(start, start + _COMPARED_AT_ONCE)
         left, right = one[at], other[at]
-        same = keys[left][:, :, None] == keys[right][:, None, :]
-        found[at] = np.einsum("pij,pi,pj->p", same, weights[left], weights[right])
+        same = keys[right][:, :, None] == keys[left][:, None, :]
+        shared = np.where(same, weights[left][:, None, :], np.float32(0)).max(axis=2)
+        products = shared.astype(np.float64) * weights[right]
+        found[at] = products.cumsum(axis=1)[:, -1]
     return np.round(found, 3)
 
 

@@ -1,6 +1,6 @@
 """Which articles count as copies of each other, and which as one story?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,8 @@ from index.segment import Sketches
 from index.sketches import KEYS, MARKS, NO_MARK, TermHashes, mark_wording
 from index.snapshot import open_snapshot
 from index.stories import group
+
+from .forms import in_numpy, needs_kernel
 
 BRIDGE = (
     "انهار جسر الوادي القديم فجر اليوم بعد أمطار غزيرة، ولم يصب أحد بأذى لأن الشرطة كانت قد "
@@ -133,3 +135,61 @@ def test_a_key_word_is_the_same_with_and_without_its_article_and_function_words_
     assert len(set(keys[:5])) == 1 and keys[0] > 0
     assert keys[5:7] == [0, 0]
     assert len({0, keys[0], keys[7], keys[8]}) == 4
+
+
+@pytest.mark.parametrize("words", [9, 60, 300])
+def test_both_forms_find_the_same_links_and_take_them_for_as_much_alike(words: int) -> None:
+    needs_kernel(stories)
+    found = [links_of(drawn_sketches(500, words)) for _ in in_both()]
+    assert found[0].links.shape[1] > 0
+    for one, other in zip(*found, strict=True):
+        assert one.dtype == other.dtype and np.array_equal(one, other)
+
+
+def test_both_forms_weigh_words_and_compare_them_alike_to_the_last_bit() -> None:
+    needs_kernel(stories)
+    sketches = drawn_sketches(300, 400)
+    one, other = np.divmod(np.arange(300 * 300), 300)
+    found = []
+    for _ in in_both():
+        weights = stories._weigh(sketches.keys, sketches.weights)
+        found.append((weights, stories._cosines(sketches.keys, weights, one, other)))
+    assert found[0][0].any() and np.unique(found[0][1]).size > 100
+    for each, again in zip(*found, strict=True):
+        assert each.dtype == again.dtype and np.array_equal(each, again)
+
+
+def test_an_article_has_a_likeness_of_one_with_itself_whatever_its_words_are() -> None:
+    sketches = drawn_sketches(200, 5_000)
+    some = np.flatnonzero((sketches.keys > 0).any(axis=1))
+    for _ in in_both():
+        weights = stories._weigh(sketches.keys, sketches.weights)
+        assert (stories._cosines(sketches.keys, weights, some, some) == 1).all()
+
+
+def in_both() -> Iterator[None]:
+    """Yield once with the kernel in force where it is compiled, and once with NumPy."""
+    yield
+    with in_numpy(stories):
+        yield
+
+
+def drawn_sketches(size: int, words: int) -> Sketches:
+    """Return sketches of so many different words, best first, some with fewer than KEYS."""
+    drawn = np.random.default_rng(words)
+    names = drawn.choice(np.arange(1, 1 << 22), words, replace=False).astype(np.uint32)
+    keys = np.zeros((size, KEYS), np.uint32)
+    weights = np.zeros((size, KEYS), np.uint8)
+    for row in range(size):
+        count = min(int(drawn.integers(0, KEYS + 1)), words)
+        keys[row, :count] = drawn.choice(names, count, replace=False) << np.uint32(10)
+        weights[row, :count] = np.sort(drawn.integers(1, 256, count))[::-1]
+    marks = drawn.integers(0, 3, (size, MARKS)).astype(np.uint16)
+    return Sketches(marks, keys, weights)
+
+
+def links_of(sketches: Sketches) -> stories.Found:
+    size = len(sketches.keys)
+    day = np.arange(size, dtype=np.int32) // 40
+    digest = np.random.default_rng(1).integers(0, 1 << 63, size).astype(np.uint64)
+    return group(sketches, day, digest, lambda number: b"%04d" % number)[1]
