@@ -114,6 +114,10 @@ class Repairer:
         self._speller = Speller(vocabulary, engine, expander)
         self._mender = Mender(expander)
 
+    def prepare(self) -> None:
+        """Make the lists of words that the first word in doubt would wait for."""
+        self._speller.prepare()
+
     def understand(self, q: str, match: str, maker: WordMaker) -> Repaired:
         """Read a query, its words made by `maker`, and mend what the index does not know.
 
@@ -130,6 +134,10 @@ class Repairer:
         if not unknown or match == "exact":
             return Repaired(parsed, before)
         known = [word for term, word in plain.items() if term not in unknown]
+        if any(
+            self._speller.is_doubtful(term) or self._speller.is_foreign(term) for term in unknown
+        ):
+            self.prepare()  # before the time is counted, so that a first query is read as any other
         asked = _Asked(typed, words, terms, frozenset(plain), known)
         try:
             changes = self._changes(asked, unknown, Deadline(self._budget_ms))

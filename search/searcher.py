@@ -46,6 +46,7 @@ from .suggest import suggest
 
 LOOK_EVERY_S = 1.0  # how often a new generation is looked for
 MAX_HINTS = 5
+_ANY = "و"  # a word, for opening what words are looked up in
 
 
 class Stats(NamedTuple):
@@ -87,7 +88,22 @@ class Searcher:
         self._lock = threading.Lock()
         self._view = _open(folder, budget_ms)
         self._looked_s = time.monotonic()
+        self._is_kept_ready = False
         self.trouble = ""
+
+    def keep_ready(self, ending: threading.Event) -> None:
+        """Keep what a first question would wait for made beforehand, until `ending` is set.
+
+        For a thread of its own.  While it runs, no question waits for a generation to be
+        opened: it is answered from the one before until the next is ready.
+        """
+        self._is_kept_ready = True
+        try:
+            _prepare(self._view)
+            while not ending.wait(LOOK_EVERY_S):
+                self._look()
+        finally:
+            self._is_kept_ready = False
 
     @property
     def generation(self) -> str:
@@ -103,6 +119,7 @@ class Searcher:
         view = self._current()
         start = hits_before(request, view.snapshot.generation)
         repaired = _understood(view, request)
+        understood_s = time.monotonic()
         parsed = repaired.parsed
         plan = make_plan(request, parsed, view.engine.column_values)
         ranked = self._rank(view, request, plan, start + request.per_page)
@@ -114,7 +131,7 @@ class Searcher:
         if request.explain:
             hits = self._explained(view, request, plan, documents, ranked, hits)
         hints = () if ranked.total else tuple(self._hints(view, request, parsed))
-        spent_ms = (time.monotonic() - started_s) * 1000.0
+        spent_ms = (time.monotonic() - understood_s) * 1000.0
         counted = _count(view, request, parsed, Deadline(self._budget_ms - spent_ms))
         return Answer(
             request=request,
@@ -240,20 +257,27 @@ class Searcher:
 
     def _current(self) -> _View:
         """Return the view to answer from, a newer one if one was published."""
-        if time.monotonic() - self._looked_s < LOOK_EVERY_S or not self._lock.acquire(
-            blocking=False
-        ):
+        looked_lately = time.monotonic() - self._looked_s < LOOK_EVERY_S
+        if self._is_kept_ready or looked_lately or not self._lock.acquire(blocking=False):
             return self._view
         try:
-            self._looked_s = time.monotonic()
-            if current_generation(self._folder) != self._view.snapshot.generation:
-                self._view = _open(self._folder, self._budget_ms)
-            self.trouble = ""
-        except SnapshotError as error:
-            self.trouble = str(error)
+            self._look()
         finally:
             self._lock.release()
         return self._view
+
+    def _look(self) -> None:
+        """Answer from a newer generation from now on, if one was published."""
+        self._looked_s = time.monotonic()
+        try:
+            if current_generation(self._folder) != self._view.snapshot.generation:
+                view = _open(self._folder, self._budget_ms)
+                if self._is_kept_ready:
+                    _prepare(view)
+                self._view = view
+            self.trouble = ""
+        except SnapshotError as error:
+            self.trouble = str(error)
 
     def _rank(self, view: _View, request: Request, plan: Plan, k: int) -> Ranked:
         k = view.snapshot.size if _grouped(request) else k
@@ -376,6 +400,13 @@ def _open(folder: Path, budget_ms: float) -> _View:
     expander = Expander(vocabulary, PROFILE)
     repairer = Repairer(vocabulary, engine, expander, budget_ms)
     return _View(snapshot, engine, expander, stops(expander), repairer, Teller(engine))
+
+
+def _prepare(view: _View) -> None:
+    """Make what is else made for the first word that wants it."""
+    for maker in view.makers.values():
+        maker.kin(_ANY, ())
+    view.repairer.prepare()
 
 
 def _explainer(

@@ -71,6 +71,7 @@ class Speller:
         self._lists: tuple[NearWords, RomanizedWords] | None = None
         self._near: OrderedDict[str, tuple[Near, ...]] = OrderedDict()
         self._lock = threading.Lock()
+        self._making = threading.Lock()
 
     def knows(self, term: str) -> bool:
         """Say whether a living article has this normal form."""
@@ -91,15 +92,20 @@ class Speller:
         """Say whether a word may be Arabic in Latin letters."""
         return len(term) >= LATIN and bool(_LATIN.fullmatch(term)) and not self.is_form(term)
 
+    def prepare(self) -> tuple[NearWords, RomanizedWords]:
+        """Return the lists of all words, made at the first call; the next ones wait for it."""
+        with self._making:
+            if self._lists is None:
+                words = NearWords(self._engine.snapshot.parts)
+                self._lists = words, RomanizedWords(words)
+            return self._lists
+
     def nearest(self, term: str) -> tuple[Near, ...]:
         """Return the known words nearest to a word, in Arabic or in Latin letters, best first."""
         with self._lock:
             if term in self._near:
                 return self._near[term]
-            if self._lists is None:
-                words = NearWords(self._engine.snapshot.parts)
-                self._lists = words, RomanizedWords(words)
-            words, romanized = self._lists
+        words, romanized = self.prepare()
         if is_arabic(term):
             found = tuple(words.find(term, 2 if len(term) >= TWO_EDITS else 1))
         else:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 from itertools import islice
 from pathlib import Path
@@ -41,7 +42,12 @@ def serve(index: str | None, host: str | None, port: int | None, threads: int | 
     click.echo(f"Fihrist serves {searcher.documents:,} articles at {server.address}")
     for q in islice(examples(searcher), 1):
         click.echo(f"for example {server.address}?{urlencode({'q': q})}")
+    ending = threading.Event()
+    preparing = threading.Thread(target=searcher.keep_ready, args=(ending,), daemon=True)
+    preparing.start()
     server.run()
+    ending.set()
+    preparing.join(DRAIN_S)
 
 
 class Server:

@@ -222,6 +222,40 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[float], None]]:
     yield pass_by
 
 
+def test_a_newer_generation_answers_once_it_is_ready_where_one_is_kept_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.searcher.LOOK_EVERY_S", 0.01)
+    build(FRUIT[:1], tmp_path, processes=1)
+    answers, ending = open_searcher(tmp_path, FOREVER_MS), threading.Event()
+    prepared: list[str] = []
+    monkeypatch.setattr(
+        "search.searcher._prepare", lambda view: prepared.append(view.snapshot.generation)
+    )
+    keeping = threading.Thread(target=answers.keep_ready, args=(ending,))
+    keeping.start()
+    first = answers.generation
+    build(FRUIT, tmp_path, processes=1)
+    while answers.generation == first:
+        keeping.join(0.01)
+        assert keeping.is_alive()
+    ending.set()
+    keeping.join()
+    assert prepared == [first, answers.generation]
+
+
+def test_a_mistyped_word_is_repaired_alike_before_and_after_lists_are_made(
+    tmp_path: Path,
+) -> None:
+    build(FRUIT, tmp_path, processes=1)
+    cold, warm = open_searcher(tmp_path, FOREVER_MS), open_searcher(tmp_path, FOREVER_MS)
+    ending = threading.Event()
+    ending.set()
+    warm.keep_ready(ending)
+    asked = Request("التفحا")
+    assert cold.search(asked).corrections == warm.search(asked).corrections != ()
+
+
 def test_a_newly_published_generation_is_noticed(
     tmp_path: Path, later: Callable[[float], None]
 ) -> None:
