@@ -231,10 +231,13 @@ def broken_plurals(stems: Sequence[str], found: Keys) -> tuple[list[str], Keys]:
 
 
 def _broken_plural(stem: str) -> str:
+    """Return أطفال for طفل, and back; the last letter of خطأ, an alef here, is ء in أخطاء."""
     alef: str = araby.ALEF
     if len(stem) == 3:
-        return alef + stem[:2] + alef + stem[2]
-    return stem[1:3] + stem[4] if len(stem) == 5 and stem[0] == stem[3] == alef else ""
+        return alef + stem[:2] + alef + (araby.HAMZA if stem[2] == alef else stem[2])
+    if len(stem) == 5 and stem[0] == stem[3] == alef:
+        return stem[1:3] + (alef if stem[4] == araby.HAMZA else stem[4])
+    return ""
 
 
 def affixed(letters: Letters) -> Readings:

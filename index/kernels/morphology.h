@@ -123,10 +123,11 @@ static inline int64_t read_word_as(const Tables *tables, Letters word, Reading *
 length, 0 for none.  */
 static inline int64_t broken_plural_of(Letters stem, uint32_t *other) {
     const uint32_t *of = stem.codes;
+    uint32_t last = of[stem.length - 1];
     if (stem.length == 3)
-        memcpy(other, (uint32_t[]){ALEF, of[0], of[1], ALEF, of[2]}, 5 * sizeof *other);
+        memcpy(other, (uint32_t[]){ALEF, of[0], of[1], ALEF, last == ALEF ? HAMZA : last}, 5 * sizeof *other);
     else if (stem.length == 5 && of[0] == ALEF && of[3] == ALEF)
-        memcpy(other, (uint32_t[]){of[1], of[2], of[4]}, 3 * sizeof *other);
+        memcpy(other, (uint32_t[]){of[1], of[2], last == HAMZA ? ALEF : last}, 3 * sizeof *other);
     else
         return 0;
     return stem.length == 3 ? 5 : 3;

@@ -110,6 +110,8 @@ def test_a_word_is_its_own_nearest_kin(vocabulary: Vocabulary) -> None:
         ("طفل", "الأطفال", True),
         ("والأطفال", "طفل", True),
         ("أطفال", "طفلة", True),
+        ("خطأ", "أخطاء", True),
+        ("أخطاء", "خطأ", True),
     ],
 )
 def test_kin_are_sure_where_more_than_a_few_letters_agree(
