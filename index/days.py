@@ -5,8 +5,14 @@ Days are counted from 1970-01-01 in the proleptic Gregorian calendar.
 
 from calendar import monthrange
 from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 NO_DAY = -(1 << 31)  # of an article without a date
+Days = npt.NDArray[Any]  # of one number a document
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST, _LAST = date.min.toordinal() - _EPOCH, date.max.toordinal() - _EPOCH
 
@@ -25,6 +31,16 @@ def day_range(since: str, until: str) -> tuple[int, int]:
         _bounds(since)[0] if since else _FIRST,
         _bounds(until)[1] if until else _LAST,
     )
+
+
+def last_days(days: Days, precisions: npt.NDArray[np.str_]) -> Days:
+    """Return the last day that each date may mean, int32; `days` are the first ones."""
+    last = days.astype(np.int64)
+    for unit, name in (("M", "month"), ("Y", "year")):
+        cut = precisions == name
+        first = days[cut].astype("datetime64[D]").astype(f"datetime64[{unit}]")
+        last[cut] = (first + 1).astype("datetime64[D]").astype(np.int64) - 1
+    return last.astype(np.int32)
 
 
 def iso_date(day: int) -> str:

@@ -16,7 +16,7 @@ and O occurrences:
     day.npy               D       days since 1970-01-01, NO_DAY where unknown
     digest.npy            D       64 bits of the stored article's hash
     sketch.NAME.npy       D rows  marks of the wording, key words and their weights (sketches.py)
-    source|author|language.npy  D codes into values.json
+    source|author|language|precision.npy  D codes into values.json
     ids.txt, ids.npy      D       article ids, as terms, in order of document
     id_order.npy          D       the documents by ascending id
     stem.*.npy                    terms by stem (vocabulary.py)
@@ -43,7 +43,7 @@ from .store import Store
 from .vocabulary import RELATIONS, Relation, write_vocabulary
 
 FIELDS = ("title", "body")
-COLUMNS = ("source", "author", "language")
+COLUMNS = ("source", "author", "language", "precision")
 PLAIN = ("frequencies", "lengths")  # of a field's postings; the others are packed
 
 Array = npt.NDArray[Any]

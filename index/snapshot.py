@@ -38,7 +38,7 @@ from .inversion import count_gone
 from .segment import FIELDS, Array, Segment, Sketches
 from .stories import NOTHING, Found, Groups, group
 
-FORMAT = 5
+FORMAT = 6
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
 
 Mask = npt.NDArray[np.bool_]

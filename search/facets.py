@@ -45,8 +45,8 @@ def count_facets(
     """Return the facets that the request asks for, in its order.  Raises TimeUp.
 
     `matched` says which documents answer the query, limits aside.
-    An article without a value is counted in none.  One dated by its year alone counts
-    in January, as it does for `since` and `until`.
+    An article without a value is counted in none, nor in a month or day one whose date
+    is not known so exactly.
     """
     facets = []
     found: dict[Any, Documents] = {}
@@ -59,9 +59,10 @@ def count_facets(
             found[limits] = np.flatnonzero(matched & engine.within(plan))
         documents = found[limits]
         if name == "month":
-            facets.append(Facet(name, _times(engine, documents, "M")))
+            dated = _known_to(engine, documents, ("month", "day"))
+            facets.append(Facet(name, _times(engine, dated, "M")))
         elif name == "day":
-            facets.append(Facet(name, _days(engine, documents)))
+            facets.append(Facet(name, _days(engine, _known_to(engine, documents, ("day",)))))
         else:
             facets.append(Facet(name, _values(engine, name, documents, request)))
     return tuple(facets)
@@ -89,6 +90,15 @@ def _largest(counts: npt.NDArray[np.int64]) -> list[int]:
     least = np.sort(counts)[-MOST_VALUES - 1] if len(counts) > MOST_VALUES else 0
     largest: list[int] = np.flatnonzero(counts >= max(least, 1)).tolist()
     return largest
+
+
+def _known_to(
+    engine: EmbeddedEngine, documents: Documents, precisions: tuple[str, ...]
+) -> Documents:
+    """Return the documents whose dates are known so exactly, in one of these ways."""
+    enough = np.isin(engine.column_values("precision"), precisions)
+    known: Documents = documents[enough[engine.column("precision")[documents]]]
+    return known
 
 
 def _days(engine: EmbeddedEngine, documents: Documents) -> tuple[FacetValue, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..article import Article
-from ..days import NO_DAY, iso_date
+from ..days import NO_DAY, iso_date, last_days
 from ..deadline import Deadline, TimeUp
 from ..query import (
     AllOf,
@@ -205,7 +205,8 @@ class EmbeddedEngine:
         return np.asarray(self.snapshot.lengths["title"][documents], np.int64)
 
     def column(self, name: str) -> npt.NDArray[Any]:
-        """Return a column over all documents: "day", "story", or codes of "source", "author"…
+        """Return a column over all documents: "story", "day", "last day" (that its date may
+        mean), or codes of "source", "author"…
 
         Codes are of the list that `column_values` returns.
         """
@@ -405,7 +406,8 @@ class EmbeddedEngine:
         mask = np.ones(self.snapshot.size, np.bool_)
         if days is not None:
             day = self.column("day")
-            mask &= (day >= days[0]) & (day <= days[1]) & (day != NO_DAY)
+            last = self.column("last day")
+            mask &= (day >= days[0]) & (last <= days[1]) & (day != NO_DAY)
         for each in filters:
             mask &= np.isin(self.column(each.column), self._codes(each)) != each.excluded
         return mask
@@ -424,6 +426,11 @@ class EmbeddedEngine:
             return self.snapshot.groups.stories
         if name == "day":
             return np.concatenate([np.zeros(0, np.int32), *(part.segment.day for part in parts)])
+        if name == "last day":
+            return last_days(
+                self.column("day"),
+                np.array(self.column_values("precision") or [""])[self.column("precision")],
+            )
         code = {value: number for number, value in enumerate(self.column_values(name))}
         recoded = [
             np.array([code[value] for value in part.segment.values[name]], np.int32)[
