@@ -13,8 +13,8 @@
     deletions/g000008-s000007-0.npy         which of its documents are gone: bool
       deletions/g000008-s000007-0.counts.npy  in how many living documents each term is
 
-Publishing: write the files → fsync them and their folders → manifest, fsync →
-read it all back → replace CURRENT, fsync.  The last rename is the publication; a
+Publishing: write the files → fsync them and their folders → read it all back, for the
+digests → manifest, fsync → replace CURRENT, fsync.  The last rename is the publication; a
 crash before it leaves the old generation current, and files that no manifest names
 are removed by the next writer.
 """
@@ -25,6 +25,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,6 +40,7 @@ from .segment import FIELDS, Array, Segment, Sketches
 from .stories import NOTHING, Found, Groups, group
 
 FORMAT = 6
+_READ_AT_ONCE = 1 << 22  # bytes
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
 
 Mask = npt.NDArray[np.bool_]
@@ -64,6 +66,13 @@ class Entry(NamedTuple):
     documents: int
     deleted: str = ""
     counts: str = ""
+
+
+class Written(NamedTuple):
+    """A file that is on the disk: its size and times, its size and digest."""
+
+    state: list[int]
+    digest: list[Any]
 
 
 class Snapshot:
@@ -216,10 +225,13 @@ def publish(
     """
     parts = tuple(_open_parts(folder, {"segments": [entry._asdict() for entry in entries]}))
     paths = [path for entry in entries for path in _files_of(folder, entry)]
-    paths += _write_groups(folder, generation, parts)
     known = _known_files(folder)
     fresh = [path for path in paths if str(path.relative_to(folder)) not in known]
-    files = {str(path.relative_to(folder)): _describe(path) for path in fresh}
+    with ThreadPoolExecutor(1) as beside:  # which waits for the disk, and hashes
+        waiting = beside.submit(_make_durable, folder, fresh)
+        groups = _write_groups(folder, generation, parts)
+        written = {**waiting.result(), **_make_durable(folder, groups)}
+    _fsync(folder / "segments")
     manifest = {
         **about,
         "format": FORMAT,
@@ -228,14 +240,16 @@ def publish(
         "segments": [entry._asdict() for entry in entries],
         "stories": f"stories/{generation}.npy",
         **_totals(parts),
-        "files": {name: files.get(name) or known[name] for name in _names(folder, paths)},
+        "files": {
+            name: written[name].digest if name in written else known[name]
+            for name in _names(folder, [*paths, *groups])
+        },
     }
-    for path in [*fresh, *{path.parent for path in fresh}, folder / "segments"]:
-        _fsync(path)
     _write_durably(
         folder / "generations" / f"{generation}.json",
         json.dumps(manifest, ensure_ascii=False, indent=1).encode(),
     )
+    _write_note(folder, generation, {name: each.state for name, each in written.items()})
     snapshot = open_generation(folder, generation)
     make_current(folder, generation)
     return snapshot
@@ -384,6 +398,12 @@ def _check_files(folder: Path, manifest: dict[str, Any]) -> None:
     for name, expected in manifest["files"].items():
         if whole.get(name) != state[name]:
             _check_digest(folder, folder / name, expected)
+    _write_note(folder, manifest["generation"], state)
+
+
+def _write_note(folder: Path, generation: str, state: dict[str, list[int]]) -> None:
+    """Keep that these files were found whole as they are now."""
+    note = folder / "generations" / f"{generation}.whole"
     try:
         waiting = note.with_name(f"{note.name}.{os.getpid()}.new")
         waiting.write_text(json.dumps(state), "utf-8")
@@ -432,10 +452,23 @@ def _state(folder: Path, path: Path) -> list[int]:
     return [found.st_size, found.st_mtime_ns, found.st_ino]
 
 
+def _make_durable(folder: Path, paths: Sequence[Path]) -> dict[str, Written]:
+    """Bring the files to the disk, and then read them back; return what they are, by name."""
+    for path in [*paths, *{path.parent for path in paths}]:
+        _fsync(path)
+    return {
+        name: Written(_state(folder, path), _describe(path))
+        for name, path in zip(_names(folder, paths), paths, strict=True)
+    }
+
+
 def _describe(path: Path) -> list[Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return [file.tell(), digest]
+    """Return a file's size and digest; other threads go on while it is read."""
+    digest, piece = hashlib.sha256(), memoryview(bytearray(_READ_AT_ONCE))
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(piece):
+            digest.update(piece[:count])
+        return [file.tell(), digest.hexdigest()]
 
 
 def _files_of(folder: Path, entry: Entry) -> list[Path]:

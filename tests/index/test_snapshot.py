@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,30 @@ def test_an_update_reads_no_file_of_the_segments_that_stay(
     update(some_articles(1, version=1), tmp_path, keep=True, processes=1)
     assert read
     assert not [path for path in read if "s000001-0/" in path]
+
+
+def test_every_file_is_read_once_after_it_is_on_the_disk_and_before_it_is_current(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, Path]] = []
+    for name in ("_fsync", "_describe"):
+        monkeypatch.setattr(snapshots, name, noting(done, name, getattr(snapshots, name)))
+    built(tmp_path)
+    last = done.index(("_fsync", tmp_path / "CURRENT.new"))
+    for name in snapshots.read_manifest(tmp_path, "g000001")["files"]:
+        assert done.count(("_describe", tmp_path / name)) == 1
+        synced, read = (done.index((each, tmp_path / name)) for each in ("_fsync", "_describe"))
+        assert synced < read < last
+
+
+def noting(
+    done: list[tuple[str, Path]], name: str, step: Callable[[Path], object]
+) -> Callable[[Path], object]:
+    def noted(path: Path) -> object:
+        done.append((name, path))
+        return step(path)
+
+    return noted
 
 
 def test_an_update_keeps_the_deletions_in_the_manifest_and_gc_removes_them(tmp_path: Path) -> None:
