@@ -93,6 +93,8 @@ def results_context(
         "facets": facet_views(answer, first_page, address, voice),
         "histogram": histogram(answer.facets, first_page, address, voice),
         "presets": presets(*days, first_page, address, voice),
+        "first_month": days[0][:7],
+        "last_month": days[1][:7],
         "narrowed": narrowed,
         "clear_url": address(without_limits(first_page)) if narrowed else "",
         "ungrouped_url": address(first_page._replace(group=_other_group(asked))),

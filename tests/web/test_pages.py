@@ -433,3 +433,8 @@ def test_to_ask_why_a_strange_hit_is_one_changes_nothing(client: FlaskClient) ->
     plain, strange = search(client, "أوكرانيا"), search(client, "أوكرانيا", why="nothing")
     assert texts(strange, ".//h2") == texts(plain, ".//h2")
     assert strange.findall(".//details[@class='why']") == []
+
+
+def test_the_boxes_for_days_show_the_months_that_the_index_has(client: FlaskClient) -> None:
+    boxes = search(client, "النهر").findall(".//form[@class='days']//input[@placeholder]")
+    assert [box.get("placeholder") for box in boxes] == ["2019-05", "2022-01"]
