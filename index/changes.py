@@ -8,6 +8,7 @@ import numpy as np
 from .article import Article
 from .builder import Living, merge_segments
 from .inversion import Mask, count_gone
+from .learned import without
 from .merging import Size, choose_merges
 from .seen import Unchanged
 from .segment import Segment, save
@@ -42,8 +43,8 @@ class Changes:
             if isinstance(each, Unchanged):
                 known = [self._find(id) for id in each.ids]
                 self._seen[[document for document in known if document is not None]] = True
-            elif self._is_new(each):
-                yield each
+            elif self._is_new(article := without(each, self._snapshot.learned)):
+                yield article
 
     def gone(self, keep: bool) -> Mask:
         """Return which documents are to be deleted: replaced, or (unless `keep`) not seen."""

@@ -13,6 +13,7 @@ from .builder import build_segment
 from .changes import Changes, apply_changes
 from .crew import default_processes
 from .errors import CorpusError, SnapshotError, SnapshotMissing
+from .learned import Learning, Lines
 from .reading import Rejection
 from .reading.place import visible
 from .reported import FileReport, file_reports
@@ -219,11 +220,13 @@ class _Taken:
 
 def _build(taken: _Taken, folder: Path, strict: bool, processes: int) -> Report:
     generation = next_generation(folder)
-    articles = (each for each in taken if isinstance(each, Article))
+    learning = Learning(folder)
+    articles = learning.cut(each for each in taken if isinstance(each, Article))
     written = build_segment(articles, _first(folder, generation), processes or default_processes())
     taken.check(strict)
     assert written is not None
-    documents = _publish(folder, generation, [Entry(written.name, Segment(written).documents)])
+    entries = [Entry(written.name, Segment(written).documents)]
+    documents = _publish(folder, generation, entries, learning.lines)
     if taken.notes is not None:
         taken.notes.save(generation)
     return Report(generation, documents, tuple(taken.rejected), taken.files(None, ()))
@@ -243,7 +246,7 @@ def _update(
         generation = snapshot.generation
     else:
         entries = apply_changes(snapshot, gone, written, folder, generation)
-        documents = _publish(folder, generation, entries)
+        documents = _publish(folder, generation, entries, snapshot.learned)
     _keep_notes(taken, snapshot.generation, generation, changes, folder, keep)
     return _update_report(generation, taken, changes, int(gone.sum()), documents)
 
@@ -263,10 +266,11 @@ def _first(folder: Path, generation: str) -> Path:
     return folder / "segments" / f"s{generation[1:]}-0"
 
 
-def _publish(folder: Path, generation: str, entries: Sequence[Entry]) -> int:
-    """Publish the segments; return how many articles there are."""
+def _publish(folder: Path, generation: str, entries: Sequence[Entry], learned: Lines) -> int:
+    """Publish the segments and the lines learned; return how many articles there are."""
     built_at = datetime.now(UTC).isoformat(timespec="seconds")
-    snapshot = publish(folder, generation, entries, {"built_at": built_at})
+    lines = {source: sorted(forms) for source, forms in sorted(learned.items())}
+    snapshot = publish(folder, generation, entries, {"built_at": built_at, "learned": lines})
     snapshot.close()
     return snapshot.documents
 

@@ -99,6 +99,8 @@ class Snapshot:
             for field in FIELDS
         }
         self.mean_lengths: dict[str, float] = manifest["mean_lengths"]
+        learned: dict[str, list[str]] = manifest.get("learned", {})
+        self.learned = {source: frozenset(forms) for source, forms in learned.items()}
         self.groups = Groups(*_load(folder, manifest["stories"], None, (2, self.size)))
 
     def locate(self, document: int) -> tuple[Part, int]:

@@ -1,14 +1,15 @@
-"""Prints how well articles are read: python -m tests.reading cleaning|dates|encodings|kept"""
+"""Prints how well articles are read: python -m tests.reading [TABLE …]"""
 
 import sys
 
-from . import cleaning, dates, encodings, kept
+from . import cleaning, dates, encodings, kept, repeating
 
 TABLE_BY_NAME = {
     "cleaning": cleaning.table,
     "dates": dates.table,
     "encodings": encodings.table,
     "kept": kept.table,
+    "repeating": repeating.table,
 }
 
 

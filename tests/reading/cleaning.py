@@ -51,13 +51,15 @@ def sources() -> dict[str, Article]:
 def pages(articles: Mapping[str, Article]) -> Iterator[Marked]:
     """Yield the marked pages."""
     for path in sorted(PAGES.iterdir()):
-        yield _page(path, articles)
+        yield marked(path.name, path.read_text("utf-8"), articles)
 
 
-def _page(path: Path, articles: Mapping[str, Article]) -> Marked:
+def marked(name: str, notation: str, articles: Mapping[str, Article]) -> Marked:
+    """Return the page that is written in the notation of `pages/`."""
+    path = Path(name)
     is_html = path.suffix == ".html"
     lines, body, furniture = [], [], []
-    for line in path.read_text("utf-8").splitlines():
+    for line in notation.splitlines():
         mark, _, said = line.partition("|")
         if mark == "F":
             lines.append(said)
@@ -111,13 +113,16 @@ def rows(folder: Path) -> dict[str, tuple[Share, Share]]:
         (article,) = read_articles([str(path)])
         shares = measure(page, article) if isinstance(article, Article) else (Share(0, 1),) * 2
         for name in (page.layout, "all"):
-            before = found.get(name, (Share(0, 0), Share(0, 0)))
-            found[name] = _sum(before[0], shares[0]), _sum(before[1], shares[1])
+            found[name] = add(found.get(name, (Share(0, 0), Share(0, 0))), shares)
     return found
 
 
-def _sum(one: Share, other: Share) -> Share:
-    return Share(one.right + other.right, one.words + other.words)
+def add(one: tuple[Share, Share], other: tuple[Share, Share]) -> tuple[Share, Share]:
+    """Return the shares of two sets of pages taken together."""
+    kept, gone = (
+        Share(a.right + b.right, a.words + b.words) for a, b in zip(one, other, strict=True)
+    )
+    return kept, gone
 
 
 def table() -> str:

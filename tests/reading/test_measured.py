@@ -8,6 +8,8 @@ from .cleaning import pages, sources
 from .cleaning import rows as cleaned
 from .dates import lines
 from .encodings import MISREADINGS, Cell, rows
+from .repeating import layouts
+from .repeating import rows as repeated
 
 Cells = dict[str, dict[str, Cell]]
 
@@ -54,3 +56,19 @@ def test_the_body_of_marked_pages_is_kept_and_their_furniture_removed(tmp_path: 
     for layout, (kept, gone) in cleaned(tmp_path).items():
         assert kept.share >= 0.98, layout
         assert gone.share >= (0.95 if layout == "all" else 0.85), layout
+
+
+def test_furniture_that_no_rule_knows_is_learned_and_the_body_kept(tmp_path: Path) -> None:
+    given = [*layouts()]
+    by_rules = repeated(given, tmp_path / "read", learn=False)
+    learned = repeated(given, tmp_path / "learned", learn=True)
+    assert len(learned) >= 4
+    assert by_rules["all"][1].share < 0.2
+    for layout, (kept, gone) in learned.items():
+        assert kept.share >= 0.98, layout
+        assert gone.share >= 0.95, layout
+
+
+def test_learning_takes_nothing_more_from_the_body_of_marked_pages(tmp_path: Path) -> None:
+    for layout, (kept, _) in repeated(pages(sources()), tmp_path, learn=True).items():
+        assert kept.share >= 0.98, layout
