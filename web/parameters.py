@@ -106,7 +106,8 @@ SEARCH = (
     Parameter(
         "to",
         {"type": "string", "pattern": DATE},
-        "Published on or before, the whole of the named year, month or day.",
+        "Published on or before, the whole of the named year, month or day; a date known by its "
+        "month or year alone counts where all that it may mean lies between.",
         "2022",
     ),
     Parameter(
