@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .article import Article
-from .crew import Crew, gathered_crew
+from .crew import Crew, Indexed, gathered_crew
 from .inversion import Mask, Numbers, Source, merge
 from .numbering import number_terms
-from .runs import Run, open_runs
+from .runs import open_runs
 from .segment import (
     COLUMNS,
     FIELDS,
@@ -31,7 +31,7 @@ from .segment import (
     write_terms,
     write_vocabulary_of,
 )
-from .store import BLOCK, StoreWriter
+from .store import StoreWriter
 
 
 class Living(NamedTuple):
@@ -63,7 +63,7 @@ def build_segment(articles: Iterable[Article], into: Path, processes: int = 1) -
     with gathered_crew(scratch) as crew:
         found = crew.index(articles, processes)
         if found.layouts:
-            join_runs(open_runs(found.layouts), found.words, into, crew)
+            join_runs(found, into, crew)
     rmtree(scratch)
     return into if found.layouts else None
 
@@ -75,13 +75,11 @@ def build_segments(articles: Iterable[Article], folder: Path, prefix: str) -> It
         yield written
 
 
-def join_runs(runs: Sequence[Run], words: Sequence[Sequence[str]], into: Path, crew: Crew) -> None:
-    """Write one segment of runs in the order they are given.
-
-    `words` are for each run the terms that its numbers stand for: the same object
-    for runs of the same process.
-    """
+def join_runs(found: Indexed, into: Path, crew: Crew) -> None:
+    """Write one segment of runs in the order they are given."""
     into.mkdir(parents=True)
+    crew.start_store(found.layouts, into)
+    runs, words = open_runs(found.layouts), found.words
     distinct = {id(each): each for each in words}
     terms, numbered = number_terms(list(distinct.values()))
     numbers_of = dict(zip(distinct, numbered, strict=True))
@@ -98,9 +96,8 @@ def join_runs(runs: Sequence[Run], words: Sequence[Sequence[str]], into: Path, c
     counts = _counts(layers, len(terms))
     write_terms(into, terms, counts)
     crew.start_vocabulary(into)
-    _store_runs(runs, into)
     _write_documents(into, layers, len(terms))
-    crew.await_vocabulary()
+    crew.await_written()
 
 
 def merge_segments(living: Sequence[Living], into: Path) -> Path:
@@ -134,15 +131,6 @@ def merge_segments(living: Sequence[Living], into: Path) -> Path:
     write_vocabulary_of(into)
     _write_documents(into, layers, len(terms))
     return into
-
-
-def _store_runs(runs: Sequence[Run], into: Path) -> None:
-    with StoreWriter(into / "articles.sqlite") as store:
-        for run in runs:
-            left = len(run.ids)
-            for block in run.blocks():
-                store.append(block, min(BLOCK, left))
-                left -= BLOCK
 
 
 def _counts(layers: Sequence[_Layer], term_count: int) -> Numbers:

@@ -24,7 +24,7 @@ from typing import IO, Any, NamedTuple
 
 from .article import Article
 from .errors import SnapshotError
-from .runs import Indexer, Layout
+from .runs import Indexer, Layout, open_runs, store_runs
 from .segment import write_vocabulary_of
 from .store import decode, encode
 
@@ -36,13 +36,16 @@ AHEAD = 2  # runs a worker has at once: one in work, one waiting
 MOST_PROCESSES = 8  # reading is the limit beyond: about 13,000 articles a second
 
 _FRAME = struct.Struct("<qq")  # number of the run, size of what follows in bytes
-_END, _VOCABULARY = -1, -2  # frames that are no run
+_END, _VOCABULARY, _STORE = -1, -2, -3  # frames that are no run
 
 Batch = tuple[list[bytes], list[Article]]
 
 
 class Indexed(NamedTuple):
-    """Where the runs lie, in order, and for each the words its term numbers stand for."""
+    """Where the runs lie, in order, and for each the words its term numbers stand for.
+
+    The words of runs of the same process are the same object.
+    """
 
     layouts: list[Layout]
     words: list[Sequence[str]]
@@ -75,7 +78,11 @@ def work(folder: Path, name: str, frames: IO[bytes], answers: IO[bytes]) -> None
             number, payload = found
             if number == _VOCABULARY:
                 write_vocabulary_of(Path(os.fsdecode(payload)))
-                _answer(answers, vocabulary="written")
+                _answer(answers, written="vocabulary")
+            elif number == _STORE:
+                told = json.loads(payload)
+                store_runs(open_runs(told["layouts"]), Path(told["segment"]))
+                _answer(answers, written="store")
             elif number == _END:
                 path = folder / f"words-{name}"
                 path.write_bytes("\n".join(indexer.finish()).encode())
@@ -150,7 +157,7 @@ class Crew:
         self._own: Indexer | None = None
         self._answers: Answers = SimpleQueue()
         self._done: dict[int, tuple[Layout, _Worker | None]] = {}
-        self._vocabulary_is_written = True
+        self._in_writing = 0  # parts of the segment that workers have not written yet
         self.workers: list[_Worker] = []
 
     def index(self, articles: Iterable[Article], processes: int) -> Indexed:
@@ -172,12 +179,21 @@ class Crew:
         if not self.workers:
             write_vocabulary_of(segment)
             return
-        self._vocabulary_is_written = False
+        self._in_writing += 1
         self.workers[0].send(_VOCABULARY, os.fsencode(segment))
 
-    def await_vocabulary(self) -> None:
-        """Return when the vocabulary that was started is written."""
-        while not self._vocabulary_is_written:
+    def start_store(self, layouts: Sequence[Layout], segment: Path) -> None:
+        """Begin to write the articles of the runs that lie there into a segment."""
+        if not self.workers:
+            store_runs(open_runs(layouts), segment)
+            return
+        self._in_writing += 1
+        told = {"layouts": layouts, "segment": str(segment)}
+        self.workers[-1].send(_STORE, json.dumps(told).encode())
+
+    def await_written(self) -> None:
+        """Return when all that was started is written."""
+        while self._in_writing:
             self._take(*self._answers.get())
 
     def stop(self) -> None:
@@ -225,8 +241,8 @@ class Crew:
         elif "words" in answer:
             text = Path(answer["words"]).read_text("utf-8")
             worker.words = text.split("\n") if text else []
-        elif "vocabulary" in answer:
-            self._vocabulary_is_written = True
+        elif "written" in answer:
+            self._in_writing -= 1
         elif "errno" in answer:
             raise OSError(answer["errno"], answer["error"], answer["path"] or None)
         else:

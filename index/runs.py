@@ -19,7 +19,7 @@ from .inversion import count_documents, invert, only_terms
 from .lexicon import Lexicon, Numbers
 from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed
 from .sketches import TermHashes, choose_keys, mark_wording
-from .store import BLOCK, compress, digest
+from .store import BLOCK, StoreWriter, compress, digest
 
 BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
 ALIGNED = 8  # bytes
@@ -160,6 +160,16 @@ def open_runs(layouts: Sequence[Layout]) -> list[Run]:
     """Return the runs that lie there, in the same order; their arrays are mapped, not read."""
     mapped = {path: _map(Path(path)) for path in {layout["path"] for layout in layouts}}
     return [_open_run(layout, mapped[layout["path"]]) for layout in layouts]
+
+
+def store_runs(runs: Sequence[Run], segment: Path) -> None:
+    """Write the store of a segment: the articles of the runs, one after the other."""
+    with StoreWriter(segment / "articles.sqlite") as store:
+        for run in runs:
+            left = len(run.ids)
+            for block in run.blocks():
+                store.append(block, min(BLOCK, left))
+                left -= BLOCK
 
 
 def _open_run(layout: Layout, mapped: mmap.mmap) -> Run:
