@@ -1,8 +1,11 @@
 """Are the kernels compiled where they can be, and is NumPy enough where they cannot?"""
 
 import os
+import shlex
+import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -29,6 +32,18 @@ def wheel(folder: Path, compiler: str) -> Path:
     environment = {**os.environ, "CC": compiler, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     subprocess.run([*command, "-w", str(folder), str(copy)], env=environment, check=True)
     return next(folder.glob("*.whl"))
+
+
+def can_compile() -> bool:
+    compiler = shlex.split(os.environ.get("CC") or "cc")[0]
+    headers = Path(sysconfig.get_path("include")) / "Python.h"
+    return shutil.which(compiler) is not None and headers.exists()
+
+
+@pytest.mark.skipif(not can_compile(), reason="NOT TESTED: no C compiler, or no headers, is here")
+def test_where_there_is_a_compiler_no_kernel_is_left_to_numpy() -> None:
+    written = sorted(path.stem for path in (ROOT / "index" / "kernels").glob("_[a-z]*.c"))
+    assert kernels.in_force() == written
 
 
 @pytest.mark.skipif("_words" not in kernels.in_force(), reason="no C compiler is here")

@@ -230,8 +230,8 @@ static void tell_stem(
     for (; at < end; at++) {
         double likely = v->priors[at] / v->prior_unit * prior;
         likely = likely < 1 ? likely : 1;
-        tell(v, weights, v->relations[SPLIT].terms[at], worth * pow(likely, weights->split_power),
-             SURE, true);
+        tell(v, weights, (int64_t)packed_at(&v->relations[SPLIT].terms, at),
+             worth * pow(likely, weights->split_power), SURE, true);
     }
     if (term >= 0)
         tell(v, weights, term, worth * pow(prior, weights->split_power), SURE, true);
