@@ -20,6 +20,7 @@ from web import create_app
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 WRITTEN = "http://127.0.0.1:8080"
 PATIENCE_MS = 10_000
 
@@ -69,7 +70,10 @@ def browser() -> Iterator[Browser]:
 def test_curl_gets_hits(address: str) -> None:
     if shutil.which("curl") is None:
         pytest.skip("NO CURL: the example for the shell was not run")
-    for example in examples("sh", address):
+    in_readme = re.findall(r"^\$ (curl .*)$", README, re.MULTILINE)
+    assert in_readme
+    own = [each.replace(WRITTEN, address) for each in in_readme]
+    for example in [*examples("sh", address), *own]:
         done = subprocess.run(["sh", "-ec", example], capture_output=True, text=True, check=True)
         assert '"hits":[{' in done.stdout
 

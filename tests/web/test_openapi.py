@@ -1,5 +1,6 @@
 """Does the OpenAPI document say what the endpoint does?"""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,3 +81,13 @@ def test_people_can_read_the_description(client: FlaskClient) -> None:
     assert all(f"<code>{each.name}</code>" in page for each in SEARCH)
     assert "style=" not in page
     assert "<script" not in page
+
+
+def test_every_parameter_is_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    assert [each.name for each in SEARCH if f"`{each.name}`" not in page] == []
+
+
+def test_every_address_is_in_the_documentation() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    assert [each.path for each in OPERATIONS if f"/api/v1{each.path}" not in page] == []
