@@ -95,12 +95,22 @@ def batch(context: click.Context, file: IO[str], index: str | None, as_json: boo
 @index_option
 @click.option("-k", type=click.IntRange(1, 10_000), default=100, help="Documents a topic.")
 @click.option("--fields", default="title,text", help="Where to look: title, text, or both.")
+@json_option
 @quiet_option
 def run(
-    topics: str, corpus: str | None, index: str | None, k: int, fields: str, quiet: bool
+    topics: str,
+    corpus: str | None,
+    index: str | None,
+    k: int,
+    fields: str,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
-    """Print ranked ids for many queries as a TREC run: qid Q0 docid rank score fihrist."""
-    from .evaluation import read_topics, run_lines
+    """Print ranked ids for many queries as a TREC run: qid Q0 docid rank score fihrist.
+
+    With --json, one line of JSON a topic.
+    """
+    from .evaluation import read_topics, run_line, run_lines
     from .searcher import open_searcher
 
     wanted = _fields(fields)
@@ -111,7 +121,8 @@ def run(
         searcher = open_searcher(Path(folder) if corpus else index_folder(index), 60_000)
         for topic, q in rows:
             ranked = searcher.rank(q, k, wanted)
-            sys.stdout.writelines(f"{line}\n" for line in run_lines(topic, ranked))
+            lines = [run_line(topic, ranked)] if as_json else run_lines(topic, ranked)
+            sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 @click.command("eval")

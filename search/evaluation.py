@@ -1,5 +1,6 @@
 """How good is a run?  Topics, qrels and runs in TREC form, and the figures of a run."""
 
+import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -83,6 +84,12 @@ def run_lines(topic: str, ranked: Sequence[tuple[str, float]]) -> Iterator[str]:
     """Yield the lines of one topic of a run."""
     for rank, (document, score) in enumerate(ranked, 1):
         yield f"{topic} Q0 {document} {rank} {score:.6f} fihrist"
+
+
+def run_line(topic: str, ranked: Sequence[tuple[str, float]]) -> str:
+    """Return one topic of a run as a line of JSON."""
+    hits = [{"id": document, "score": round(score, 6)} for document, score in ranked]
+    return json.dumps({"topic": topic, "hits": hits}, ensure_ascii=False)
 
 
 def _judge(grades: Mapping[str, int], ranked: Sequence[str]) -> tuple[float, ...]:

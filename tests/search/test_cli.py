@@ -149,6 +149,16 @@ def test_a_run_of_an_index_has_so_many_documents_a_topic(files: Path, corpus_fol
     assert len(result.stdout.splitlines()) == 2
 
 
+def test_a_run_may_be_json_a_line_a_topic(files: Path, corpus_folder: Path) -> None:
+    topics = files / "topics.tsv"
+    topics.write_text("q\tبايدن\nr\t=قيثارات\n", "utf-8")
+    result = call(run, "--topics", topics, "--index", corpus_folder, "-k", 2, "--json")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert first["topic"] == "q"
+    assert [set(hit) for hit in first["hits"]] == [{"id", "score"}] * 2
+    assert second == {"topic": "r", "hits": []}
+
+
 def test_a_field_that_is_none_is_refused(files: Path) -> None:
     result = call(run, "--topics", files / "topics.tsv", "--fields", "body,colour")
     assert result.exit_code == 2
