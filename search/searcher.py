@@ -44,7 +44,7 @@ from .stopwords import says_little
 from .stories import Teller, fold
 from .suggest import suggest
 
-LOOK_EVERY_S = 1.0  # how often a new generation is looked for
+LOOK_EVERY_S = 0.5  # how often a new generation is looked for; opening it may take as long again
 MAX_HINTS = 5
 _ANY = "و"  # a word, for opening what words are looked up in
 
