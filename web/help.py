@@ -8,12 +8,11 @@ import functools
 import re
 from collections.abc import Iterable, Mapping
 from gettext import GNUTranslations
-from io import BytesIO
-from pathlib import Path
 
 import click
 
-CATALOGUE = Path(__file__).parent / "translations" / "help.ar.po"
+from .catalogue import read_catalogue
+
 _SPACES = re.compile(r"\s+")
 _BOUNDS = re.compile(r"(  \[.*\])?$", re.DOTALL)  # what click adds behind an option's help
 
@@ -67,11 +66,4 @@ def _row(text: str) -> str:
 
 @functools.cache
 def _messages() -> GNUTranslations:
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    compiled = BytesIO()
-    with CATALOGUE.open("rb") as catalogue:
-        write_mo(compiled, read_po(catalogue))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return read_catalogue("help.ar")

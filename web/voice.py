@@ -7,13 +7,10 @@ there is no compiled file that could be older than it.
 
 import functools
 import re
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
+from gettext import NullTranslations
 
+from .catalogue import CATALOGUES, read_catalogue
 from .look import Look
-
-CATALOGUES = Path(__file__).parent / "translations"
 
 _ARABIC_INDIC = {ord("0") + digit: chr(0x0660 + digit) for digit in range(10)}
 _ARABIC_INDIC |= {
@@ -81,17 +78,8 @@ class Voice:
 @functools.cache
 def _translations(language: str) -> NullTranslations:
     """Return the messages in a language; English ones are as they stand in the code."""
-    file = CATALOGUES / f"{language}.po"
-    if not file.exists():
-        return NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    compiled = BytesIO()
-    with file.open("rb") as catalogue:
-        write_mo(compiled, read_po(catalogue))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    known = (CATALOGUES / f"{language}.po").exists()
+    return read_catalogue(language) if known else NullTranslations()
 
 
 @functools.cache
