@@ -58,36 +58,28 @@ class Operation(NamedTuple):
 
 _ALWAYS = ("400", "429", "503")
 
+_SEARCH = Operation(
+    method="get",
+    path="/search",
+    name="search",
+    summary="One page of hits, best first.",
+    parameters=SEARCH,
+    answers=AnswerRecord,
+    problems=("409", "414", *_ALWAYS),
+    required=("q",),
+)
+
 OPERATIONS = (
-    Operation(
-        method="get",
-        path="/search",
-        name="search",
-        summary="One page of hits, best first.",
-        parameters=SEARCH,
-        answers=AnswerRecord,
-        problems=("409", "414", *_ALWAYS),
-        required=("q",),
+    _SEARCH,
+    _SEARCH._replace(
+        method="post", name="searchByPost", summary="The same, asked as a JSON object."
     ),
-    Operation(
-        method="post",
-        path="/search",
-        name="searchByPost",
-        summary="The same, asked as a JSON object.",
-        parameters=SEARCH,
-        answers=AnswerRecord,
-        problems=("409", "414", *_ALWAYS),
-        required=("q",),
-    ),
-    Operation(
+    _SEARCH._replace(
         method="post",
         path="/batch",
         name="batch",
         summary="Up to 100 searches; one line of JSON each, in order.",
-        parameters=SEARCH,
-        answers=AnswerRecord,
         problems=_ALWAYS,
-        required=("q",),
         media=LINES,
     ),
     Operation(
