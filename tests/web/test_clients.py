@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from index import build, read_articles
 from search import open_searcher
-from tests.web.chromium import SWITCHES, chromium
 from web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -54,17 +53,6 @@ def address(tmp_path_factory: pytest.TempPathFactory, serving: Callable[[object]
     folder = tmp_path_factory.mktemp("clients") / "index"
     build(read_articles([str(ROOT / "corpus")]), folder)
     return serving(create_app(open_searcher(folder, 10_000)))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        pytest.skip("NO CHROMIUM: install it with tests/install-chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield browser
-        browser.close()
 
 
 def test_curl_gets_hits(address: str) -> None:
