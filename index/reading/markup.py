@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from .likeness import words_in
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+    from lxml.html import HtmlElement
 
 # A text with one of these in it is taken for HTML.
 ELEMENT = re.compile(
@@ -49,7 +49,7 @@ def text_of_markup(markup: str) -> str:
     Scripts, styles, figures, forms and the marks of WordPress are left out.  Line breaks
     of the markup itself are spaces, unless it has no block element: then they are lines.
     """
-    from lxml import etree, html  # type: ignore[import-untyped]
+    from lxml import etree, html
 
     if len(markup) > MARKUP_CHARS:
         return markup

@@ -9,7 +9,7 @@ from . import fields
 from .likeness import plain_form
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+    from lxml.html import HtmlElement
 
 TITLE = ("og:title", "headline", "twitter:title", "dc.title", "dcterms.title")
 SOURCE = ("og:site_name", "application-name", "dc.publisher", "publisher")

@@ -14,7 +14,7 @@ from .place import Place
 from .unmarked import is_mark, unmark_block
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement  # type: ignore[import-untyped]
+    from lxml.html import HtmlElement
 
 # A page is parsed as a whole, at some thirty times its size; real ones are well under 2 MiB.
 PAGE_BYTES = 8 << 20
@@ -64,7 +64,7 @@ def article_of(text: str, known: PageFields, page: Page, place: Place) -> Articl
 
 def tree_of(text: str, name: str) -> "HtmlElement":
     """Return the parsed page; CorpusError where there is nothing to parse."""
-    from lxml import etree, html  # type: ignore[import-untyped]
+    from lxml import etree, html
 
     try:
         return html.document_fromstring(

@@ -10,7 +10,7 @@ from .encodings import declared_in, is_utf8, legacy_of
 from .files import CHUNK_BYTES, head_of, transcoded
 
 if TYPE_CHECKING:
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
 PROLOG_BYTES = 1 << 16
 # A document type may name a public one, which is never fetched; one that declares anything
