@@ -95,6 +95,7 @@ def focused(page: Page) -> str:
 
 def test_a_whole_journey_is_made_by_keyboard_alone(page: Page) -> None:
     page.goto("/")
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.insert_text(QUERY)
     page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_be_visible()
