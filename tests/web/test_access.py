@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from .browsing import NOTHING, QUERY, RESULTS, Site, Visit, skip_loudly, watched
 
@@ -161,3 +161,18 @@ def test_a_chosen_completion_is_searched_for(page: Page) -> None:
     box.press("Enter")
     expect(page.locator("#q")).to_have_value(wanted)
     expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_what_is_chosen_stays_chosen_when_the_results_come(page: Page) -> None:
+    waiting: list[Route] = []
+    results = f"**/?q={quote('أوكر')}"
+    page.route(results, lambda route: waiting.append(route))
+    page.goto("/")
+    with page.expect_request(results):
+        page.locator("#q").press_sequentially("أوكر")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.locator("#q").press("ArrowDown")
+    waiting[0].continue_()
+    expect(page.locator(".masthead")).to_be_visible()
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#q")).to_have_attribute("aria-activedescendant", "c0")

@@ -116,11 +116,13 @@ function show(text, address) {
 function moveBox(page) {
   const masthead = document.importNode(page.querySelector(".masthead"), true);
   document.querySelector("main").before(masthead);
-  const [from, to, listed] = [box.selectionStart, box.selectionEnd, !list.hidden];
+  const [from, to, listed, at] = [box.selectionStart, box.selectionEnd, !list.hidden, chosen];
   masthead.querySelector("form").replaceWith(form);
   box.focus();
   box.setSelectionRange(from, to);
-  if (listed) unfold(true); // moving the form took the focus away, and with it the list
+  if (!listed) return;
+  unfold(true); // moving the form took the focus away, and with it the list
+  choose(at);
 }
 
 addEventListener("popstate", () => {
@@ -165,6 +167,7 @@ function prepare() {
 function onInput(event) {
   clearTimeout(pausing);
   if (event.isComposing) return;
+  choose(-1);
   pausing = setTimeout(follow, PAUSE_MS);
   complete();
 }
@@ -175,7 +178,8 @@ async function complete() {
   address.searchParams.set("q", typed);
   if (typed.trim().length < 2) return close();
   const found = await askList(address, (answer) => answer.json());
-  if (found && box.value === typed && document.activeElement === box) open(found);
+  // A list that somebody is choosing from stays as it is.
+  if (found && box.value === typed && document.activeElement === box && chosen < 0) open(found);
 }
 
 function open([, texts, kinds, addresses]) {
