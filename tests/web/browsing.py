@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from index import Article, build, read_articles
@@ -24,7 +24,7 @@ WIDE, PHONE = (1280, 860), (360, 740)
 QUERY = "محادثات بايدن وبوتين"
 RESULTS = f"/?q={quote(QUERY)}"
 NOTHING = f"/?q={quote('=قيثارات')}&match=all"
-PATIENCE_MS = 10_000
+PATIENCE_MS = 60_000  # for whatever is waited for: a loaded machine is slow, not wrong
 
 
 # Words with all their marks, and one that is marked within a phrase and at the ends of lines
@@ -92,6 +92,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     path = chromium()
     if path is None:
         skip_loudly(request, f"none of {', '.join(NAMES)} is on the path")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         yield found
