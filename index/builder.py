@@ -68,13 +68,6 @@ def build_segment(articles: Iterable[Article], into: Path, processes: int = 1) -
     return into if found.layouts else None
 
 
-def build_segments(articles: Iterable[Article], folder: Path, prefix: str) -> Iterator[Path]:
-    """Write the articles as the segment `prefix`-0 in `folder`, and yield it if there are any."""
-    written = build_segment(articles, folder / f"{prefix}-0")
-    if written is not None:
-        yield written
-
-
 def join_runs(found: Indexed, into: Path, crew: Crew) -> None:
     """Write one segment of runs in the order they are given."""
     into.mkdir(parents=True)

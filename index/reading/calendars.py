@@ -45,11 +45,6 @@ def numbers_of(rows: tuple[str, ...]) -> dict[str, int]:
 
 MONTH_BY_NAME = numbers_of(MONTHS)
 HIJRI_MONTH_BY_NAME = numbers_of(HIJRI_MONTHS)
-# How a month is written when a date is put into words: those of most readers.
-HIJRI_NAMES = (
-    *("محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة"),
-    *("رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"),
-)
 LONGEST_NAME = 3  # words
 
 # Monday is 0, as in `datetime.date.weekday`.

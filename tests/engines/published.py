@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from index.article import Article
-from index.builder import build_segments
+from index.builder import build_segment
 from index.segment import Segment
 from index.snapshot import Entry, Snapshot, lock, next_generation, publish
 
@@ -25,7 +25,8 @@ def published(
 
 
 def _entry(folder: Path, name: str, batch: Sequence[Article], deleted: Collection[str]) -> Entry:
-    (segment,) = build_segments(batch, folder / "segments", name)
+    segment = build_segment(batch, folder / "segments" / f"{name}-0")
+    assert segment is not None
     documents = Segment(segment).documents
     mask = np.array([article.id in deleted for article in batch])
     if not mask.any():
