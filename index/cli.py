@@ -1,20 +1,22 @@
-"""Which commands make and look after an index?"""
+"""Which commands make an index and bring it up to date?"""
 
-import json
-import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from .settings import load_settings
+from .terminal import (
+    index_folder,
+    index_option,
+    json_option,
+    print_json,
+    progress_of,
+    quiet_option,
+    silent,
+)
 
-index_option = click.option("--index", metavar="DIR", help="The index folder (default: .fihrist).")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-quiet_option = click.option("--quiet", is_flag=True, help="No progress.")
 strict_option = click.option(
     "--strict", is_flag=True, help="Publish nothing when something was rejected."
 )
@@ -33,11 +35,6 @@ map_option = click.option(
     metavar="FIELD=NAME",
     help="What records or tables call a field: --map title=headline (may be repeated).",
 )
-
-
-def index_folder(index: str | None) -> Path:
-    """Return the index folder in force: the flag, $FIHRIST_INDEX, fihrist.toml, or .fihrist."""
-    return Path(load_settings(os.environ, Path("fihrist.toml"), {"index": index}).index)
 
 
 @click.command()
@@ -75,7 +72,7 @@ def build(
 
     started_s = time.monotonic()
     folder = index_folder(index)
-    progress = _progress(started_s, quiet, folder)
+    progress = progress_of(started_s, quiet, folder)
     notes = FileNotes(folder, reread=True, names=mapped(NAMES, pairs))
     found = notes.read(paths, sys.stdin.buffer)
     if dry_run:
@@ -127,7 +124,7 @@ def update(
 
     started_s = time.monotonic()
     folder = index_folder(index)
-    progress = _progress(started_s, quiet, folder)
+    progress = progress_of(started_s, quiet, folder)
     notes = FileNotes(folder, reread, mapped(NAMES, pairs))
     found = notes.read(paths, sys.stdin.buffer)
     if dry_run:
@@ -174,7 +171,7 @@ def watch(
         notes = FileNotes(folder)
         try:
             found = notes.read(paths)
-            report = bring_up_to_date(found, folder, _silent, False, keep, processes or 0, notes)
+            report = bring_up_to_date(found, folder, silent, False, keep, processes or 0, notes)
         except FihristError as error:
             click.echo(f"fihrist: {' '.join(str(error).split())}", err=True)
             continue
@@ -182,183 +179,10 @@ def watch(
         for each in report.rejected:
             click.echo(f"rejected {each.place}: {each.reason}", err=True)
         if as_json:
-            _print_json({**_plain(report), "files": count, "seconds": round(seconds, 3)})
+            print_json({**_plain(report), "files": count, "seconds": round(seconds, 3)})
         else:
             click.echo(f"{count:,} files: {_changed(report, folder)} ({seconds:.1f} s)")
         sys.stdout.flush()
-
-
-@click.command()
-@index_option
-@json_option
-def stats(index: str | None, as_json: bool) -> None:
-    """Say what is in the index."""
-    from . import kernels
-    from .engines.embedded import EmbeddedEngine
-    from .snapshot import open_snapshot
-
-    snapshot = open_snapshot(index_folder(index))
-    engine = EmbeddedEngine(snapshot)
-    first, last = engine.day_bounds()
-    rows: dict[str, Any] = {
-        "documents": snapshot.documents,
-        "generation": snapshot.generation,
-        "built_at": snapshot.manifest.get("built_at", ""),
-        "first_published": first,
-        "last_published": last,
-        "segments": len(snapshot.parts),
-        "size_bytes": sum(size for size, _ in snapshot.manifest["files"].values()),
-        "words": snapshot.manifest["words"],
-        "fingerprint": snapshot.manifest["fingerprint"],
-        "compiled": kernels.in_force(),
-        "sources": dict(engine.facet("source")),
-    }
-    if as_json:
-        _print_json(rows)
-        return
-    for name, value in rows.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{key} {count:,}" for key, count in value.items())
-        if isinstance(value, list):
-            value = ", ".join(value) or "nothing: NumPy does it all"
-        click.echo(f"{name:16} {value}")
-
-
-@click.command()
-@click.argument("generation", required=False)
-@index_option
-@json_option
-@quiet_option
-def verify(generation: str | None, index: str | None, as_json: bool, quiet: bool) -> None:
-    """Read the whole index and check it: every file's digest, every posting, every article.
-
-    Ends with 6 at the first damage, naming the file.
-    """
-    from . import snapshot as snapshots
-    from .checking import check
-
-    started_s = time.monotonic()
-    folder = index_folder(index)
-    name = generation or snapshots.current_generation(folder)
-    files = snapshots.verify(folder, name)
-    snapshot = snapshots.open_generation(folder, name)
-    checked = check(snapshot, _progress(started_s, quiet, folder))
-    if as_json:
-        _print_json({"generation": name, "files": files, **checked._asdict()})
-    else:
-        click.echo(
-            f"{name} is whole: {files} files, {checked.articles:,} articles, "
-            f"{checked.postings:,} postings, {checked.words:,} words"
-        )
-
-
-@click.command()
-@index_option
-@json_option
-def generations(index: str | None, as_json: bool) -> None:
-    """List the generations that are kept, oldest first."""
-    from . import snapshot as snapshots
-
-    folder = index_folder(index)
-    current = snapshots.current_generation(folder)
-    rows = []
-    for name in snapshots.generations(folder):
-        manifest = snapshots.read_manifest(folder, name)
-        about = {key: manifest.get(key) for key in ("built_at", "documents", "format")}
-        rows.append({"generation": name, "current": name == current, **about})
-    if as_json:
-        _print_json(rows)
-        return
-    for row in rows:
-        mark = "current" if row["current"] else ""
-        click.echo(f"{row['generation']}  {row['built_at']}  {row['documents']:,}  {mark}".rstrip())
-
-
-@click.command()
-@click.argument("generation", required=False)
-@index_option
-@json_option
-def rollback(generation: str | None, index: str | None, as_json: bool) -> None:
-    """Serve an older generation again: the one before, or the one named."""
-    from . import snapshot as snapshots
-
-    folder = index_folder(index)
-    before = snapshots.current_generation(folder)
-    with snapshots.lock(folder):
-        name = snapshots.roll_back(folder, generation or "")
-    if as_json:
-        _print_json({"generation": name, "before": before})
-    else:
-        click.echo(f"{folder} serves {name} now, no longer {before}")
-
-
-@click.command()
-@index_option
-@click.option(
-    "--kept", type=click.IntRange(0), default=1, help="Older ones that stay (default: 1)."
-)
-@json_option
-def gc(index: str | None, kept: int, as_json: bool) -> None:
-    """Remove generations that are not served, and what interrupted commands left behind."""
-    from . import snapshot as snapshots
-
-    folder = index_folder(index)
-    snapshots.current_generation(folder)
-    with snapshots.lock(folder):
-        removed = snapshots.collect_garbage(folder, kept, newer=False)
-    if as_json:
-        _print_json({"removed": removed})
-    else:
-        click.echo(f"removed {', '.join(removed)}" if removed else "nothing to remove")
-
-
-@click.command()
-@index_option
-@click.option("--output", "-o", type=click.Path(dir_okay=False), help="A file instead of stdout.")
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
-@json_option
-def export(index: str | None, output: str | None, form: str, as_json: bool) -> None:
-    """Write all articles as JSON Lines, which `build` reads again, or as CSV.
-
-    With --json it is JSON Lines, whatever --format says.
-    """
-    from .export import csv_lines, json_lines
-    from .snapshot import open_snapshot
-
-    snapshot = open_snapshot(index_folder(index))
-    lines = csv_lines if form == "csv" and not as_json else json_lines
-    with click.open_file(output or "-", "w", "utf-8") as file:
-        file.writelines(lines(snapshot))
-
-
-@click.command()
-@index_option
-@json_option
-@click.pass_context
-def doctor(context: click.Context, index: str | None, as_json: bool) -> None:
-    """Say whether this machine and the index are in order, and what to do where not.
-
-    Ends with the exit code of the first thing that is wrong.
-    """
-    from .doctor import examine
-
-    findings = list(examine(index_folder(index)))
-    if as_json:
-        _print_json([each._asdict() for each in findings])
-    else:
-        for each in findings:
-            click.echo(f"{each.state:9} {each.check:12} {each.said}")
-    context.exit(next((each.exit_code for each in findings if each.exit_code), 0))
-
-
-def _progress(started_s: float, quiet: bool, folder: Path) -> Callable[[int], None]:
-    from .progress import Progress, expected
-
-    return _silent if quiet else Progress(started_s, expected(folder)).show
-
-
-def _silent(count: int) -> None:
-    return None
 
 
 def _changed(report: Any, folder: Path) -> str:
@@ -389,14 +213,10 @@ def _finish(
     for each in report.rejected:
         click.echo(f"rejected {each.place}: {each.reason}", err=True)
     if as_json:
-        _print_json({**_plain(report), "seconds": round(seconds, 3)})
+        print_json({**_plain(report), "seconds": round(seconds, 3)})
     else:
         for each in report.files if files else ():
             click.echo(str(each))
         click.echo(f"{said} ({seconds:.1f} s)")
     if report.rejected:
         context.exit(3)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import click
 
-from index.cli import index_folder, index_option, json_option, quiet_option
+from index.terminal import index_folder, index_option, json_option, print_json, quiet_option
 
 from .answer import Answer, Correction, Hit, ScorePart, Snippet
 
@@ -52,7 +52,7 @@ def search(context: click.Context, /, index: str | None, as_json: bool, **given:
         raise click.UsageError("the query is empty; write what to look for: fihrist search WORDS")
     answer = open_searcher(index_folder(index)).search(request)
     if as_json:
-        click.echo(json.dumps(answer_record(answer), ensure_ascii=False, indent=1))
+        print_json(answer_record(answer))
     else:
         _print_answer(answer)
     if not answer.total:
@@ -168,7 +168,7 @@ def analyze(text: str, index: str | None, as_json: bool) -> None:
             row["class"] = [form.term for form in forms if expander.knows(form.term)]
         rows.append(row)
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        print_json(rows)
         return
     for row in rows:
         columns = [row["word"], row["term"], row["stem"], "، ".join(row.get("class", []))]

@@ -1,11 +1,8 @@
 """Which commands complete a query, and look at one article?"""
 
-import json
-from typing import Any
-
 import click
 
-from index.cli import index_folder, index_option, json_option
+from index.terminal import index_folder, index_option, json_option, print_json
 
 from .cli import hit_record, isolated
 
@@ -23,7 +20,7 @@ def suggest(context: click.Context, q: str, index: str | None, limit: int, as_js
     found = open_searcher(index_folder(index)).suggest(q, limit)
     if as_json:
         records = [{"text": each.text, "kind": each.kind, "count": each.count} for each in found]
-        _print_json({"suggestions": records})
+        print_json({"suggestions": records})
     else:
         for each in found:
             click.echo(f"{each.kind}\t{each.count}\t{isolated(each.text)}")
@@ -43,7 +40,7 @@ def similar(context: click.Context, id: str, index: str | None, limit: int, as_j
 
     hits = open_searcher(index_folder(index)).similar(id, limit)
     if as_json:
-        _print_json({"id": id, "hits": [hit_record(hit) for hit in hits]})
+        print_json({"id": id, "hits": [hit_record(hit) for hit in hits]})
     for hit in hits if not as_json else ():
         article = hit.article
         about = (article.title, article.source, article.published, article.id)
@@ -65,7 +62,7 @@ def explain(context: click.Context, q: str, id: str, index: str | None, as_json:
     hit = open_searcher(index_folder(index)).explain(q, id)
     if as_json:
         parts = [part._asdict() for part in hit.parts] if hit else []
-        _print_json({"id": id, "score": hit.score if hit else None, "parts": parts})
+        print_json({"id": id, "score": hit.score if hit else None, "parts": parts})
     elif hit:
         click.echo(f"{hit.score:8.4f}  {isolated(hit.article.title)}")
         for part in sorted(hit.parts, key=lambda each: -each.value):
@@ -87,14 +84,10 @@ def show(id: str, index: str | None, as_json: bool) -> None:
 
     article = open_searcher(index_folder(index)).article(id)
     if as_json:
-        _print_json(article._asdict())
+        print_json(article._asdict())
         return
     about = (article.source, article.author, article.published, article.url, article.id)
     click.echo(isolated(article.title))
     click.echo("  ".join(isolated(each) for each in about if each))
     for line in article.body.splitlines():
         click.echo(isolated(line.expandtabs(1)) if line.strip() else "")
-
-
-def _print_json(record: dict[str, Any]) -> None:
-    click.echo(json.dumps(record, ensure_ascii=False, indent=1))

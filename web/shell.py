@@ -1,12 +1,11 @@
 """What helps at the shell: the settings in force, and completion."""
 
-import json
 import os
 from pathlib import Path
 
 import click
 
-from index.cli import json_option
+from index.terminal import json_option, print_json
 
 FILE = Path("fihrist.toml")
 
@@ -24,7 +23,7 @@ def show(as_json: bool) -> None:
 
     found = find_settings(os.environ, FILE, {})
     if as_json:
-        click.echo(json.dumps([each._asdict() for each in found], ensure_ascii=False, indent=1))
+        print_json([each._asdict() for each in found])
         return
     for each in found:
         click.echo(f"{each.name:12} {each.value!s:20} {each.place}")

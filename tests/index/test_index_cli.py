@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from index import FihristError
 from index import cli as commands
+from index import upkeep_cli as upkeep
 from index.rebuild import build
 from index.snapshot import lock
 from tests.index.articles import some_articles, texts_in
@@ -150,7 +151,7 @@ def test_another_builder_ends_with_5(corpus: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["stats", "verify", "generations", "rollback", "gc", "export"])
 def test_a_folder_without_an_index_ends_with_4(name: str, folder: Path) -> None:
-    assert failed(getattr(commands, name), "--index", folder)[0] == 4
+    assert failed(getattr(upkeep, name), "--index", folder)[0] == 4
     assert not folder.exists()
 
 
@@ -158,10 +159,10 @@ def test_verify_counts_what_is_whole_and_ends_with_6_naming_the_damaged_file(
     folder: Path,
 ) -> None:
     build(some_articles(30), folder, processes=1)
-    assert done(commands.verify, "--index", folder)["articles"] == 30
+    assert done(upkeep.verify, "--index", folder)["articles"] == 30
     path = folder / "segments" / "s000001-0" / "body.frequencies.npy"
     path.write_bytes(path.read_bytes()[:-1] + b"\x07")
-    code, message = failed(commands.verify, "--index", folder)
+    code, message = failed(upkeep.verify, "--index", folder)
     assert code == 6
     assert "body.frequencies.npy" in message
 
@@ -169,23 +170,23 @@ def test_verify_counts_what_is_whole_and_ends_with_6_naming_the_damaged_file(
 def test_generations_rollback_and_gc(folder: Path) -> None:
     for version in range(3):
         build(some_articles(3, version=version), folder, processes=1)
-    rows = done(commands.generations, "--index", folder)
+    rows = done(upkeep.generations, "--index", folder)
     assert [(row["generation"], row["current"]) for row in rows] == [
         ("g000001", False),
         ("g000002", False),
         ("g000003", True),
     ]
-    assert done(commands.rollback, "--index", folder)["generation"] == "g000002"
-    assert done(commands.rollback, "g000003", "--index", folder)["before"] == "g000002"
-    removed = done(commands.gc, "--kept", "0", "--index", folder)["removed"]
+    assert done(upkeep.rollback, "--index", folder)["generation"] == "g000002"
+    assert done(upkeep.rollback, "g000003", "--index", folder)["before"] == "g000002"
+    removed = done(upkeep.gc, "--kept", "0", "--index", folder)["removed"]
     assert removed == ["g000001", "g000002", "s000001-0", "s000002-0"]
-    assert len(done(commands.generations, "--index", folder)) == 1
+    assert len(done(upkeep.generations, "--index", folder)) == 1
 
 
 def test_what_is_exported_builds_the_same_articles(folder: Path, tmp_path: Path) -> None:
     build(some_articles(40), folder, processes=1)
     path = tmp_path / "out.jsonl"
-    assert run(commands.export, "--index", folder, "-o", path).exit_code == 0
+    assert run(upkeep.export, "--index", folder, "-o", path).exit_code == 0
     other = tmp_path / "other"
     assert done(commands.build, path, "--index", other)["documents"] == 40
     assert texts_in(other) == texts_in(folder)
@@ -194,6 +195,6 @@ def test_what_is_exported_builds_the_same_articles(folder: Path, tmp_path: Path)
 def test_csv_has_a_header_and_a_byte_order_mark(folder: Path, tmp_path: Path) -> None:
     build(some_articles(2), folder, processes=1)
     path = tmp_path / "out.csv"
-    run(commands.export, "--index", folder, "--format", "csv", "-o", path)
+    run(upkeep.export, "--index", folder, "--format", "csv", "-o", path)
     assert path.read_bytes().startswith("\ufeffid,title,text,".encode())
     assert len(path.read_text("utf-8").splitlines()) == 3

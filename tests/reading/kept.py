@@ -12,7 +12,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from index import cli
+from index import cli, upkeep_cli
 
 RECORDS = Path(__file__).parents[3] / "shared" / "bench" / "saudinews" / "corpus.jsonl.gz"
 FIELDS = ("title", "date", "source", "author", "url")
@@ -46,7 +46,7 @@ def table() -> str:
         index, exported = Path(folder) / "index", Path(folder) / "out.jsonl"
         for command, given in (
             (cli.build, [str(RECORDS), "--quiet"]),
-            (cli.export, ["-o", str(exported)]),
+            (upkeep_cli.export, ["-o", str(exported)]),
         ):
             done = CliRunner().invoke(command, [*given, "--index", str(index)])
             assert done.exit_code == 0, done.output

@@ -35,10 +35,12 @@ def test_every_row_of_the_table_is_a_command(name: str) -> None:
 
 def test_every_command_of_the_packages_has_a_row() -> None:
     from index import cli as index_cli
+    from index import upkeep_cli
     from search import cli as search_cli
+    from search import lookup_cli
 
     listed = {fihrist.get_command(click.Context(fihrist), name) for name in COMMANDS}
-    for module in (index_cli, search_cli):
+    for module in (index_cli, upkeep_cli, search_cli, lookup_cli):
         written = {each for each in vars(module).values() if isinstance(each, click.Command)}
         assert written <= listed
 
