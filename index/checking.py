@@ -13,9 +13,9 @@ import numpy as np
 
 from .errors import SnapshotDamaged
 from .inversion import differences
+from .records import digest
 from .segment import COLUMNS, FIELDS, Array, Postings, Segment, TextList
 from .snapshot import Part, Snapshot
-from .store import digest
 
 CHECKED_AT_ONCE = 1 << 22  # postings or positions
 

@@ -24,9 +24,9 @@ from typing import IO, Any, NamedTuple
 
 from .article import Article
 from .errors import SnapshotError
+from .records import decode, encode
 from .runs import Indexer, Layout, open_runs, store_runs
 from .segment import write_vocabulary_of
-from .store import decode, encode
 
 # Characters of text in a run: small ones at first, so that a small corpus is shared out
 # evenly too; larger ones later, so that there are some hundred runs in a million articles.

@@ -24,7 +24,7 @@ from .reading.lines import (
     Line,
     lines_between,
 )
-from .store import decode, encode
+from .records import decode, encode
 
 # In how many articles of its source a line has to stand: half of a few, ten, a share of many.
 FEWEST, MANY, SHARE = 5, 10, 0.01

@@ -17,9 +17,10 @@ from .article import Article
 from .days import day_number
 from .inversion import count_documents, invert, only_terms
 from .lexicon import Lexicon, Numbers
+from .records import digest
 from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed
 from .sketches import TermHashes, choose_keys, mark_wording
-from .store import BLOCK, StoreWriter, compress, digest
+from .store import BLOCK, StoreWriter, compress
 
 BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
 ALIGNED = 8  # bytes

@@ -39,7 +39,7 @@ from .inversion import count_gone
 from .segment import FIELDS, Array, Segment, Sketches
 from .stories import NOTHING, Found, Groups, group
 
-FORMAT = 6
+FORMAT = 7
 _READ_AT_ONCE = 1 << 22  # bytes
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
 

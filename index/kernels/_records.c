@@ -1,90 +1,64 @@
-/* How is an article written as one line of JSON?  The form in Python is `encode` in store.py.  */
+/* How is an article written as one line of bytes?  The form in Python is `encode` in records.py.  */
+
+#include <stdlib.h>
 
 #include "arrays.h"
 
-enum { MOST_FIELDS = 16 };
+enum { MOST_FIELDS = 16, LONGEST = 6, BY_NUMBER = 0, BY_LETTER = 1, UNITS = 0x10000 };
 
-#define EACH_BYTE 0x0101010101010101u
-#define TOP_BITS 0x8080808080808080u
+static inline bool is_half(uint16_t unit) { return unit >= 0xD800 && unit < 0xE000; }
 
-static inline uint64_t has_zero(uint64_t bytes) { return (bytes - EACH_BYTE) & ~bytes & TOP_BITS; }
-
-/* Whether one of eight bytes must be escaped: a control character, a quote or a backslash. */
-static inline bool any_escaped(uint64_t bytes) {
-    return ((bytes - 0x20 * EACH_BYTE) & ~bytes & TOP_BITS) | has_zero(bytes ^ '"' * EACH_BYTE) |
-           has_zero(bytes ^ '\\' * EACH_BYTE);
-}
-
-/* The letter that stands for a byte after a backslash; 0 where the byte stays, 'u' for a code. */
-static inline char escape_of(unsigned char byte) {
-    switch (byte) {
-    case '"': case '\\': return (char)byte;
+static inline char letter_of(uint16_t unit) {
+    switch (unit) {
     case '\b': return 'b';
     case '\f': return 'f';
     case '\n': return 'n';
     case '\r': return 'r';
     case '\t': return 't';
-    default: return byte < 0x20 ? 'u' : 0;
+    default: return (char)unit;
     }
 }
 
-/* How many bytes the text has between its quotes. */
-static Py_ssize_t quoted_length(const char *text, Py_ssize_t length) {
-    Py_ssize_t total = length;
-    for (Py_ssize_t at = 0; at < length;) {
-        uint64_t eight;
-        if (at + 8 <= length && (memcpy(&eight, text + at, 8), !any_escaped(eight))) {
-            at += 8;
-            continue;
-        }
-        for (Py_ssize_t end = at + 8 < length ? at + 8 : length; at < end; at++) {
-            char escape = escape_of((unsigned char)text[at]);
-            total += escape == 'u' ? 5 : escape != 0;
-        }
-    }
-    return total;
+static char *write_number(char *to, uint16_t unit) {
+    *to++ = '\\';
+    *to++ = 'u';
+    for (int shift = 12; shift >= 0; shift -= 4)
+        *to++ = "0123456789abcdef"[unit >> shift & 15];
+    return to;
 }
 
-static char *quote(char *to, const char *text, Py_ssize_t length) {
+/* Write a text between quotes; half of a pair without the other is a question mark. */
+static char *quote(char *to, const uint16_t *units, Py_ssize_t count, const uint8_t *bytes) {
     *to++ = '"';
-    for (Py_ssize_t at = 0; at < length;) {
-        uint64_t eight;
-        if (at + 8 <= length && (memcpy(&eight, text + at, 8), !any_escaped(eight))) {
-            memcpy(to, &eight, 8);
-            to += 8;
-            at += 8;
-            continue;
-        }
-        for (Py_ssize_t end = at + 8 < length ? at + 8 : length; at < end; at++) {
-            unsigned char byte = (unsigned char)text[at];
-            char escape = escape_of(byte);
-            if (escape)
-                *to++ = '\\';
-            *to++ = escape ? escape : (char)byte;
-            if (escape == 'u') {
-                memcpy(to, "00", 2);
-                to[2] = "0123456789abcdef"[byte >> 4];
-                to[3] = "0123456789abcdef"[byte & 15];
-                to += 4;
-            }
+    for (Py_ssize_t at = 0; at < count; at++) {
+        uint16_t unit = units[at], next = at + 1 < count ? units[at + 1] : 0;
+        uint8_t byte = bytes[unit];
+        if (byte > BY_LETTER) {
+            *to++ = (char)byte;
+        } else if (byte == BY_LETTER) {
+            *to++ = '\\';
+            *to++ = letter_of(unit);
+        } else if (!is_half(unit)) {
+            to = write_number(to, unit);
+        } else if (unit < 0xDC00 && next >= 0xDC00 && next < 0xE000) {
+            to = write_number(write_number(to, unit), next);
+            at++;
+        } else {
+            *to++ = '?';
         }
     }
     *to++ = '"';
     return to;
 }
 
-/* Write the fields: `texts[at]` is the UTF-8 of a string, to be quoted, or of JSON as it is. */
-static PyObject *joined(PyObject *fields, PyObject *const *texts, Py_ssize_t count) {
-    Py_ssize_t total = 2 + (count ? count - 1 : 0);
-    for (Py_ssize_t at = 0; at < count; at++) {
-        Py_ssize_t length = PyBytes_Size(texts[at]);
-        bool is_text = texts[at] != PyTuple_GetItem(fields, at);
-        total += is_text ? quoted_length(PyBytes_AsString(texts[at]), length) + 2 : length;
-    }
-    PyObject *line = PyBytes_FromStringAndSize(NULL, total);
+/* Write the fields: `texts[at]` is the UTF-16 of a string, to be quoted, or JSON as it is. */
+static PyObject *joined(PyObject *fields, PyObject *const *texts, Py_ssize_t count, const uint8_t *bytes) {
+    Py_ssize_t room = 2;
+    for (Py_ssize_t at = 0; at < count; at++)
+        room += PyBytes_Size(texts[at]) / 2 * LONGEST + 4;
+    char *line = malloc((size_t)room), *to = line;
     if (!line)
-        return NULL;
-    char *to = PyBytes_AsString(line);
+        return PyErr_NoMemory();
     *to++ = '[';
     for (Py_ssize_t at = 0; at < count; at++) {
         const char *text = PyBytes_AsString(texts[at]);
@@ -92,39 +66,47 @@ static PyObject *joined(PyObject *fields, PyObject *const *texts, Py_ssize_t cou
         if (at)
             *to++ = ',';
         if (texts[at] != PyTuple_GetItem(fields, at)) {
-            to = quote(to, text, length);
+            to = quote(to, (const uint16_t *)text, length / 2, bytes);
             continue;
         }
         memcpy(to, text, (size_t)length);
         to += length;
     }
-    *to = ']';
-    return line;
+    *to++ = ']';
+    PyObject *found = PyBytes_FromStringAndSize(line, to - line);
+    free(line);
+    return found;
 }
 
-/* encode(fields) → bytes: a list in JSON of a tuple's strings, and of bytes that are JSON. */
-static PyObject *encode(PyObject *self, PyObject *fields) {
+/* encode(fields, bytes) → bytes: a list in JSON of a tuple's strings, and of bytes that are JSON.
+`bytes` has the byte of each UTF-16 unit, BY_LETTER or BY_NUMBER where it is escaped.  */
+static PyObject *encode(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args + 1, given - 1, "1"))
+        return NULL;
+    PyObject *fields = args[0], *texts[MOST_FIELDS], *line = NULL;
     Py_ssize_t count = PyTuple_Size(fields), taken = 0;
-    if (count < 0 || count > MOST_FIELDS)
-        return count < 0 ? NULL : PyErr_Format(PyExc_TypeError, "%zd fields", count);
-    PyObject *texts[MOST_FIELDS], *line = NULL;
-    for (; taken < count; taken++) {
+    bool fits = count >= 0 && count <= MOST_FIELDS && length_of(&arrays, 0) == UNITS;
+    if (!fits && !PyErr_Occurred())
+        PyErr_Format(PyExc_TypeError, "%zd fields", count);
+    for (; fits && taken < count; taken++) {
         PyObject *field = PyTuple_GetItem(fields, taken);
         if (PyBytes_Check(field))
             Py_INCREF(texts[taken] = field);
-        else if (!(texts[taken] = PyUnicode_AsEncodedString(field, "utf-8", "replace")))
+        else if (!(texts[taken] = PyUnicode_AsEncodedString(field, "utf-16-le", "surrogatepass")))
             break;
     }
-    if (taken == count)
-        line = joined(fields, texts, count);
+    if (fits && taken == count)
+        line = joined(fields, texts, count, ARRAY(arrays, 0, uint8_t));
     while (taken)
         Py_DECREF(texts[--taken]);
+    let_go(&arrays);
     return line;
 }
 
 static PyMethodDef methods[] = {
-    {"encode", encode, METH_O, NULL},
+    {"encode", (PyCFunction)(void (*)(void))encode, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 

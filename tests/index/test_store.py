@@ -8,13 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import Article, SnapshotDamaged
-from index import store as stores
-from index.store import BLOCK, Store, StoreWriter, decode, digest, encode
-from tests.index.forms import in_numpy, needs_kernel
-
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-ranges = st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=2).map(tuple)
-articles = st.tuples(texts, texts, texts, ranges, *[texts] * 7).map(lambda row: Article(*row))
+from index.records import encode
+from index.store import BLOCK, Store, StoreWriter
 
 
 def some(count: int) -> list[Article]:
@@ -27,36 +22,6 @@ def written(path: Path, records: list[Article]) -> Store:
         writer.add(encode(article))
     writer.close()
     return Store(path, len(records))
-
-
-@given(articles)
-def test_an_article_is_decoded_as_it_was_encoded(article: Article) -> None:
-    assert decode(encode(article)) == article
-    assert b"\n" not in encode(article)
-
-
-@given(st.tuples(st.text(), st.text(), st.text(), ranges, *[st.text()] * 6))
-def test_an_article_is_encoded_alike_with_the_kernel_and_without(row: tuple[str, ...]) -> None:
-    needs_kernel(stores)
-    compiled = encode(Article(*row))
-    with in_numpy(stores):
-        assert compiled == encode(Article(*row))
-
-
-def test_all_that_json_escapes_is_escaped() -> None:
-    text = "".join(map(chr, range(300))) + '\ud800 نص طويل \n ثم " و\\'
-    needs_kernel(stores)
-    compiled = encode(Article("a", text, text))
-    assert decode(compiled).title == text.replace("\ud800", "?")
-    with in_numpy(stores):
-        assert compiled == encode(Article("a", text, text))
-
-
-@given(articles, articles)
-def test_digests_differ_where_anything_but_the_origin_does(one: Article, two: Article) -> None:
-    same = one._replace(origin="") == two._replace(origin="")
-    assert (digest(encode(one)) == digest(encode(two))) == same
-    assert digest(encode(one)) == digest(encode(one._replace(origin="x.jsonl:7")))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
