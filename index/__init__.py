@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from .days import NO_DAY, day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
     from .engines.completing import Completion
-    from .engines.embedded import EmbeddedEngine, Ranked
+    from .engines.embedded import EmbeddedEngine, Matches, Ranked
     from .engines.sharing import Share, shares
-    from .engines.sight import Closeness, Sight
+    from .engines.sight import Closeness, Sight, Worth
     from .errors import (
         ArticleMissing,
         CorpusError,
@@ -65,9 +65,9 @@ _NAMES_BY_MODULE = {
     "days": ["NO_DAY", "day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
     "engines.completing": ["Completion"],
-    "engines.embedded": ["EmbeddedEngine", "Ranked"],
+    "engines.embedded": ["EmbeddedEngine", "Matches", "Ranked"],
     "engines.sharing": ["Share", "shares"],
-    "engines.sight": ["Closeness", "Sight"],
+    "engines.sight": ["Closeness", "Sight", "Worth"],
     "errors": [
         "ArticleMissing",
         "CorpusError",
@@ -128,6 +128,7 @@ __all__ = [
     "Form",
     "Kin",
     "KinWeights",
+    "Matches",
     "Near",
     "NearWords",
     "Pattern",
@@ -157,6 +158,7 @@ __all__ = [
     "Without",
     "Word",
     "Words",
+    "Worth",
     "build",
     "current_generation",
     "cut",

@@ -24,10 +24,12 @@ from index import (
     Deadline,
     EmbeddedEngine,
     KinWeights,
+    Matches,
     Ranked,
     Sight,
     Weighting,
     Word,
+    Worth,
     inverse_document_frequency,
 )
 
@@ -108,24 +110,53 @@ def look_again(
     """Return the ranking with its first `profile.depth` documents scored again.
 
     `words` are those of the query, in order; `content` says which of them are more
-    than function words.
+    than function words.  Raises TimeUp.
     """
     count = min(profile.depth, len(ranked.documents))
     if not count or not words:
         return ranked
-    order = np.argsort(ranked.documents[:count])
-    documents = ranked.documents[:count][order]
-    looked = look(engine, words, content, documents, profile, deadline)
-    scores = ranked.scores.copy()
-    scores[order] += second_score(looked, engine.snapshot.documents, profile)
-    again = engine.by_score(ranked.documents[:count], scores[:count])
-    rest = ranked.documents[count:]
-    return Ranked(
-        np.concatenate([ranked.documents[:count][again], rest]),
-        np.concatenate([scores[:count][again], scores[count:]]),
-        ranked.total,
-        ranked.timed_out,
+    best = Matches(ranked.documents[:count], ranked.scores[:count])
+    again = engine.look_again(words, content, best, _worth(profile), deadline)
+    again = again or _look_in_arrays(engine, words, content, best, profile, deadline)
+    if count == len(ranked.documents):
+        return ranked._replace(documents=again.documents, scores=again.scores)
+    return ranked._replace(
+        documents=np.concatenate([again.documents, ranked.documents[count:]]),
+        scores=np.concatenate([again.scores, ranked.scores[count:]]),
     )
+
+
+def _worth(profile: Profile) -> Worth:
+    return Worth(
+        pairs=profile.pairs,
+        pair_k=profile.pair_k,
+        reach=profile.pair_reach,
+        reversed=profile.pair_reversed,
+        skipped=profile.pair_skipped,
+        run=profile.run,
+        lead=profile.lead,
+        lead_places=profile.lead_places,
+        lead_least=profile.lead_least,
+        cover=profile.cover,
+        title=profile.title,
+    )
+
+
+def _look_in_arrays(
+    engine: EmbeddedEngine,
+    words: Sequence[Word],
+    content: Sequence[bool],
+    best: Matches,
+    profile: Profile,
+    deadline: Deadline,
+) -> Matches:
+    """Return what the kernel `_second` returns."""
+    order = np.argsort(best.documents)
+    looked = look(engine, words, content, best.documents[order], profile, deadline)
+    scores = best.scores.copy()
+    scores[order] += second_score(looked, engine.snapshot.documents, profile)
+    again = engine.by_score(best.documents, scores)
+    return Matches(best.documents[again], scores[again])
 
 
 def look(
@@ -149,12 +180,12 @@ def look(
 def second_score(looked: Looked, collection: int, profile: Profile) -> Floats:
     """Return what is added to the score of each document.
 
-    Summed in the order of words and steps: a product of matrices adds up in another order
-    at the end of a row than within it, so a score would depend on the document's number.
+    Summed one by one in the order of words and steps, as in the kernel: NumPy's own sums
+    are made in an order that depends on how many there are.
     """
     added = added_by(looked, collection, profile)
     by_row = np.concatenate((added.lead, added.cover, added.pairs))
-    return np.asarray(added.run + added.title + np.add.reduce(by_row))
+    return np.asarray(added.run + added.title + sum(by_row))
 
 
 def added_by(looked: Looked, collection: int, profile: Profile) -> Added:
@@ -164,10 +195,10 @@ def added_by(looked: Looked, collection: int, profile: Profile) -> Added:
     query's n words, as they were typed, ((r - 1) / (n - 1))².
     """
     sight, weight = looked.sight, looked.importance[:, None]
-    total = float(np.add.reduce(looked.importance))
+    total = sum(looked.importance.tolist())
     others = max(len(looked.importance) - 1, 1)
     run = np.maximum(sight.longest - 1.0, 0.0) / others
-    share = np.add.reduce(sight.in_title) / np.maximum(looked.title_lengths, 1)
+    share = sum(sight.in_title) / np.maximum(looked.title_lengths, 1)
     return Added(
         profile.lead * weight / (1.0 + sight.first / profile.lead_places),
         profile.cover * weight * sight.anywhere,

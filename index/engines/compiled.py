@@ -19,9 +19,9 @@ from ..scoring import Floats, Weighting, relative_lengths
 from ..segment import FIELDS, PLAIN
 from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
-from .sight import Closeness, Sight, empty_sight, numbered
+from .sight import Closeness, Sight, Worth, empty_sight, numbered
 
-NAMES = ("_reader", "_scores", "_best", "_phrase", "_sight")
+NAMES = ("_reader", "_scores", "_best", "_phrase", "_sight", "_second")
 
 SCORES_BYTES = 32 << 20
 PHRASE_BYTES = 8 << 20
@@ -63,7 +63,7 @@ class CompiledWords:
     """Asks the kernels about one snapshot; safe to use from several threads."""
 
     def __init__(self, snapshot: Snapshot, modules: Sequence[Any]) -> None:
-        reader, self._scores, self._best, chains, self._sight = modules
+        reader, self._scores, self._best, chains, self._sight, self._second = modules
         self._snapshot = snapshot
         parts = tuple(_arrays(part) for part in snapshot.parts)
         self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
@@ -146,6 +146,31 @@ class CompiledWords:
         ):
             raise TimeUp
         return sight
+
+    def look_again(
+        self,
+        words: Sequence[Word],
+        content: Sequence[bool],
+        documents: npt.NDArray[np.int64],
+        scores: npt.NDArray[np.floating[Any]],
+        worth: Worth,
+        deadline: Deadline,
+    ) -> Best:
+        """Return these documents by their scores, float64, and what is seen; raises TimeUp."""
+        described = tuple([self.described(word) for word in words])
+        found = self._second.look_again(
+            self._open,
+            described,
+            deadline.left_s(),
+            bytes(content),
+            pack("11d", *worth),
+            self._snapshot.lengths["title"],
+            documents,
+            scores,
+        )
+        if found is None:
+            raise TimeUp
+        return _ranked(found)
 
     def best_of(self, documents: bytes, scores: bytes, k: int) -> Best:
         """Return the k best of documents of int32 with scores of float32 or float64."""

@@ -35,7 +35,7 @@ from ..snapshot import Mask, Snapshot
 from .compiled import CompiledWords, compiled_words, only_words
 from .completing import Completer, Completion
 from .remembered import Remembered, Same
-from .sight import Closeness, Occurrences, Sight, see
+from .sight import Closeness, Occurrences, Sight, Worth, see
 from .words import BEST, Documents, Scores, Singles, WordReader
 
 COLUMN_BYTES = 64 << 20
@@ -164,6 +164,24 @@ class EmbeddedEngine:
         if self._compiled and self._compiled.can_see(words, documents):
             return self._compiled.see(words, steps, documents, asked, deadline)
         return see(self.occurrences(words, documents, deadline), steps, len(documents), asked)
+
+    def look_again(
+        self,
+        words: Sequence[Word],
+        content: Sequence[bool],
+        best: Matches,
+        worth: Worth,
+        deadline: Deadline,
+    ) -> Matches | None:
+        """Return some documents by their scores and what the second look adds to these.
+
+        `content` says which of the words are more than function words.  None where no
+        kernel can: then it is for arrays, in search/ranking.py.  Raises TimeUp.
+        """
+        if self._compiled and self._compiled.can_see(words, best.documents):
+            again = self._compiled.look_again(words, content, *best, worth, deadline)
+            return Matches(again.documents, again.scores)
+        return None
 
     def match(self, clause: Clause, weighting: Weighting, deadline: Deadline) -> Matches:
         """Return everything a clause matches among the documents that are alive."""

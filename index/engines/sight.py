@@ -36,6 +36,23 @@ class Closeness(NamedTuple):
     lead_least: float
 
 
+class Worth(NamedTuple):
+    """What is worth how much when the best documents are looked at again: constants that
+    search/ranking.py explains, in the order of kernels/_second.c."""
+
+    pairs: float
+    pair_k: float
+    reach: float
+    reversed: float
+    skipped: float
+    run: float
+    lead: float
+    lead_places: float
+    lead_least: float
+    cover: float
+    title: float
+
+
 class Sight(NamedTuple):
     """What is seen of each word or each step in each document, all float64.
 

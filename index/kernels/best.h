@@ -1,0 +1,106 @@
+/* Which of some documents are best?  Ties go to the smaller article id.  */
+
+#ifndef FIHRIST_BEST_H
+#define FIHRIST_BEST_H
+
+#include "reader.h"
+
+typedef struct {
+    double score;
+    int64_t document;
+} Candidate;
+
+/* A heap of the best so far, the worst of them on top; below `least` a score is not among them.  */
+typedef struct {
+    const Reader *reader;
+    Candidate *best;
+    int64_t count, room;
+    double least;
+} Best;
+
+static inline int compare_ids(const Reader *reader, int64_t one, int64_t other) {
+    const int64_t documents[2] = {one, other};
+    const uint8_t *ids[2];
+    size_t sizes[2];
+    for (int i = 0; i < 2; i++) {
+        const Part *part = part_of(reader, documents[i]);
+        int64_t at = documents[i] - part->base, begin = number(&part->id_begins, at);
+        ids[i] = part->ids + begin;
+        sizes[i] = (size_t)(number(&part->id_begins, at + 1) - 1 - begin);
+    }
+    int order = memcmp(ids[0], ids[1], sizes[0] < sizes[1] ? sizes[0] : sizes[1]);
+    return order ? order : (sizes[0] > sizes[1]) - (sizes[0] < sizes[1]);
+}
+
+static inline bool is_better(const Reader *reader, const Candidate *a, const Candidate *b) {
+    return a->score != b->score ? a->score > b->score
+                                : compare_ids(reader, a->document, b->document) < 0;
+}
+
+static inline void sink(Best *heap, int64_t at, int64_t count) {
+    Candidate moved = heap->best[at];
+    for (int64_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && is_better(heap->reader, heap->best + child, heap->best + child + 1))
+            child++;
+        if (!is_better(heap->reader, &moved, heap->best + child))
+            break;
+        heap->best[at] = heap->best[child];
+    }
+    heap->best[at] = moved;
+}
+
+static inline void order(Best *heap) {
+    for (int64_t at = heap->count / 2; at-- > 0;)
+        sink(heap, at, heap->count);
+}
+
+/* Offer a score that is not below the least.  */
+static inline void offer(Best *heap, double score, int64_t document) {
+    Candidate one = {score, document};
+    if (heap->count < heap->room) {
+        heap->best[heap->count++] = one;
+        if (heap->count < heap->room)
+            return;
+        order(heap);
+    } else {
+        if (!is_better(heap->reader, &one, heap->best))
+            return;
+        heap->best[0] = one;
+        sink(heap, 0, heap->room);
+    }
+    heap->least = heap->best[0].score;
+}
+
+static inline bool make_heap(Best *heap, const Reader *reader, int64_t k, int64_t most) {
+    *heap = (Best){reader, NULL, 0, k < most ? k : most, -INFINITY};
+    if (heap->room <= 0)
+        heap->least = INFINITY;
+    heap->best = malloc((size_t)(heap->room > 0 ? heap->room : 1) * sizeof(Candidate));
+    if (!heap->best)
+        PyErr_NoMemory();
+    return heap->best != NULL;
+}
+
+/* Return (bytes of documents, int64; of scores, float64; total), best first, and free the heap.  */
+static inline PyObject *ranked(Best *heap, int64_t total) {
+    int64_t *documents = malloc((size_t)(heap->count + 1) * 16);
+    double *scores = (double *)(documents + heap->count);
+    PyObject *answer = NULL;
+    if (documents) {
+        if (heap->count < heap->room)
+            order(heap);
+        for (int64_t last = heap->count; last-- > 0;) {
+            documents[last] = heap->best[0].document;
+            scores[last] = heap->best[0].score;
+            heap->best[0] = heap->best[last];
+            sink(heap, 0, last);
+        }
+        Py_ssize_t size = (Py_ssize_t)heap->count * 8;
+        answer = Py_BuildValue("y#y#L", (char *)documents, size, (char *)scores, size, (long long)total);
+    }
+    free(documents);
+    free(heap->best);
+    return answer;
+}
+
+#endif
