@@ -13,6 +13,8 @@ static void close_reader(PyObject *capsule) {
         next = each->next;
         free_scratch(each);
     }
+    for (Py_ssize_t p = 0; reader->parts && p < reader->part_count; p++)
+        free(reader->parts[p].terms.heads);
     free(reader->views);
     free(reader->parts);
     free(reader);
@@ -42,9 +44,9 @@ static bool take_packed(Reader *reader, PyObject *array, Numbers *numbers) {
 /* A part is (base, alive or None, terms, their begins, ids, their begins, counts, and of each
 field offsets, documents, frequencies, places, positions): packed, but for the frequencies.  */
 static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
-    Numbers alive = {NULL, 1, 0, {0}}, terms, ids;
+    Numbers alive = {NULL, 1, 0, {0}}, terms, begins, ids;
     PyObject *mask = PyTuple_GetItem(tuple, 1);
-    Numbers *arrays[] = {&terms, &part->term_begins, &ids, &part->id_begins, &part->counts};
+    Numbers *arrays[] = {&terms, &begins, &ids, &part->id_begins, &part->counts};
     Py_ssize_t at = 2;
     part->base = PyLong_AsLongLong(PyTuple_GetItem(tuple, 0));
     if (!mask || PyErr_Occurred() || (mask != Py_None && !take_numbers(reader, mask, &alive)))
@@ -62,9 +64,8 @@ static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
     }
     part->alive = alive.at;
     reader->deleted |= part->alive != NULL;
-    part->terms = terms.at;
     part->ids = ids.at;
-    return true;
+    return look_at_terms(terms.at, begins.at, begins.width, begins.count - 1, &part->terms);
 }
 
 /* open(size, living, parts): the capsule that all other functions are given first.  */
@@ -128,26 +129,6 @@ static PyObject *make_measure(PyObject *self, PyObject *const *args, Py_ssize_t 
 
 /* Terms */
 
-/* Return below 0, 0 or above as the term is before, at or after the text.  */
-static int compare(const Part *part, int64_t term, const char *text, int64_t size) {
-    int64_t begin = number(&part->term_begins, term);
-    int64_t length = number(&part->term_begins, term + 1) - 1 - begin;
-    int order = memcmp(part->terms + begin, text, (size_t)(length < size ? length : size));
-    return order ? order : (length > size) - (length < size);
-}
-
-static int64_t first_term(const Part *part, const char *text, int64_t size) {
-    int64_t low = 0, high = part->term_begins.count - 1;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (compare(part, middle, text, size) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* find_terms(reader, texts, count): bytes of (first, end) of each text in each part; the texts
 are UTF-8, each with a line feed after it.  */
 static PyObject *find_terms(PyObject *self, PyObject *const *args, Py_ssize_t count) {
@@ -165,10 +146,10 @@ static PyObject *find_terms(PyObject *self, PyObject *const *args, Py_ssize_t co
         const Part *part = reader->parts + p;
         const char *text = texts;
         for (int64_t each = 0; each < forms; each++, ranges += 2) {
-            int64_t size = strchr(text, '\n') - text, first = first_term(part, text, size);
-            bool found = first < part->term_begins.count - 1 && !compare(part, first, text, size);
-            ranges[0] = first;
-            ranges[1] = first + found;
+            int64_t size = strchr(text, '\n') - text;
+            int64_t found = find_text(&part->terms, (const uint8_t *)text, size);
+            ranges[0] = found < 0 ? 0 : found;
+            ranges[1] = ranges[0] + (found >= 0);
             text += size + 1;
         }
     }
@@ -179,20 +160,20 @@ static PyObject *find_terms(PyObject *self, PyObject *const *args, Py_ssize_t co
 static PyObject *find_prefix(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
     Reader *reader = count == 2 ? PyCapsule_GetPointer(args[0], READER) : NULL;
-    const char *text = reader ? PyBytes_AsString(args[1]) : NULL;
+    const uint8_t *text = reader ? (const uint8_t *)PyBytes_AsString(args[1]) : NULL;
     if (!text)
         return NULL;
     int64_t size = PyBytes_Size(args[1]);
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, reader->part_count * 16);
-    char *after = malloc((size_t)size + 1);
+    uint8_t *after = malloc((size_t)size + 1);
     if (!bytes || !after)
         return PyErr_NoMemory();
     memcpy(after, text, (size_t)size);
-    after[size] = '\xff';
+    after[size] = 0xFF;
     int64_t *ranges = (int64_t *)(void *)PyBytes_AsString(bytes);
     for (Py_ssize_t p = 0; p < reader->part_count; p++, ranges += 2) {
-        ranges[0] = first_term(reader->parts + p, text, size);
-        ranges[1] = first_term(reader->parts + p, after, size + 1);
+        ranges[0] = first_term(&reader->parts[p].terms, text, size);
+        ranges[1] = first_term(&reader->parts[p].terms, after, size + 1);
     }
     free(after);
     return bytes;

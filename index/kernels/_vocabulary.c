@@ -3,16 +3,17 @@ vocabulary.py.  */
 
 #include "morphology.h"
 #include "packed.h"
+#include "terms.h"
 #include <math.h>
 #include <stdlib.h>
 
-enum { AT_ONCE = 256 }; /* packed terms */
+enum { AT_ONCE = 1024, FEW = 64 }; /* packed terms, and known ones: what they need is fetched before */
 
 #define VOCABULARY "fihrist.vocabulary"
 
 enum { SPLIT, SKELETON, SECOND, SOUND, GRAM, RELATIONS };
 enum { UNLIKELY, LIKELY, SURE };
-enum { AHEAD = 12 }; /* entries whose term is fetched before it is looked at */
+enum { PROBES = 4, PRIORS = 256, STEPS = 255 };
 enum { FIRST_ARRAYS = 7, ALL_ARRAYS = FIRST_ARRAYS + 3 * RELATIONS };
 
 /* Whole numbers, none below 0, each `width` bytes wide.  */
@@ -26,27 +27,30 @@ typedef struct {
     const uint32_t *begins;
     Packed terms;
     Py_ssize_t count;
+    bool is_hashed;
 } Relation;
 
 /* What is known of one term while the kin of a word are found.  */
 typedef struct {
     double stem, letters, shared;
     uint32_t term;
-    int trust;
+    uint8_t trust, step;
 } Known;
 
 typedef struct {
     Py_buffer views[ALL_ARRAYS];
     Py_ssize_t taken;
     int64_t size;
-    const uint8_t *text, *priors;
+    const uint8_t *priors;
     const uint64_t *grams;
     const double *weights, *norms;
-    Numbers begins, counts;
+    Terms terms;
+    Numbers counts;
     Py_ssize_t gram_count;
-    double rarest, prior_unit;
+    double rarest, prior_unit, step;
     Relation relations[RELATIONS];
     uint32_t *places; /* of each term in `known`, counted from 1; 0: nothing is known of it */
+    uint8_t *steps;   /* how many steps each term's norm has at least, counted from 1; 0: known */
     Known *known;
     int64_t known_count, room;
 } Vocabulary;
@@ -72,6 +76,8 @@ static void close_vocabulary(PyObject *capsule) {
         PyBuffer_Release(&vocabulary->views[--vocabulary->taken]);
     free(vocabulary->known);
     free(vocabulary->places);
+    free(vocabulary->steps);
+    free(vocabulary->terms.heads);
     free(vocabulary);
 }
 
@@ -86,6 +92,23 @@ static const void *array(const Vocabulary *vocabulary, Py_ssize_t at, Py_ssize_t
 static Numbers numbers_at(const Vocabulary *vocabulary, Py_ssize_t at) {
     const Py_buffer *view = vocabulary->views + at;
     return (Numbers){view->buf, view->itemsize, view->len / view->itemsize};
+}
+
+/* Make room for what is known of terms, and round their norms down to steps; false without memory.  */
+static bool make_room(Vocabulary *v) {
+    double longest = 0;
+    v->room = 1 << 14;
+    v->known = malloc((size_t)v->room * sizeof *v->known);
+    v->places = calloc((size_t)v->size + 1, sizeof *v->places);
+    v->steps = malloc((size_t)v->size + 1);
+    if (!v->known || !v->places || !v->steps)
+        return PyErr_NoMemory() != NULL;
+    for (int64_t term = 0; term < v->size; term++)
+        longest = v->norms[term] > longest ? v->norms[term] : longest;
+    v->step = longest > 0 ? longest / (STEPS - 1) : 1;
+    for (int64_t term = 0; term < v->size; term++)
+        v->steps[term] = (uint8_t)(1 + (int)fmin(v->norms[term] / v->step, STEPS - 1));
+    return true;
 }
 
 /* open(rarest, prior unit, text of the terms, their begins, counts, grams, their weights, norms of
@@ -104,15 +127,14 @@ static PyObject *open_vocabulary(PyObject *self, PyObject *const *args, Py_ssize
         if (PyObject_GetBuffer(args[2 + v->taken], v->views + v->taken, PyBUF_SIMPLE) < 0)
             break;
     if (!PyErr_Occurred()) {
-        v->text = array(v, 0, 1);
-        v->begins = numbers_at(v, 1);
+        Numbers begins = numbers_at(v, 1);
         v->counts = numbers_at(v, 2);
         v->grams = array(v, 3, 8);
         v->weights = array(v, 4, 8);
         v->norms = array(v, 5, 8);
         v->priors = array(v, 6, 1);
         v->gram_count = numbers_at(v, 3).count;
-        v->size = v->begins.count - 1;
+        v->size = begins.count - 1;
         for (int r = 0; r < RELATIONS; r++) {
             Py_ssize_t at = FIRST_ARRAYS + 3 * r;
             Packed terms;
@@ -120,13 +142,11 @@ static PyObject *open_vocabulary(PyObject *self, PyObject *const *args, Py_ssize
             if (!words || !look_at_packed(words, numbers_at(v, at + 2).count, &terms))
                 break;
             v->relations[r] = (Relation){array(v, at, 8), array(v, at + 1, 4), terms,
-                                         numbers_at(v, at).count};
+                                         numbers_at(v, at).count, r != GRAM};
         }
-        v->room = 1 << 14;
-        v->known = malloc((size_t)v->room * sizeof *v->known);
-        v->places = calloc((size_t)v->size + 1, sizeof *v->places);
-        if (!v->known || !v->places)
-            PyErr_NoMemory();
+        if (!PyErr_Occurred() && array(v, 0, 1) &&
+            look_at_terms(v->views[0].buf, begins.at, begins.width, v->size, &v->terms))
+            make_room(v);
     }
     if (!PyErr_Occurred())
         return capsule;
@@ -148,9 +168,29 @@ static Py_ssize_t place_of(const uint64_t *keys, Py_ssize_t count, uint64_t want
     return low < count && keys[low] == wanted ? low : -1;
 }
 
+/* Return the same of keys that are hashes: these are spread so evenly that where one is can be
+reckoned from its value, and again from what is found there.  */
+static Py_ssize_t place_of_hash(const uint64_t *keys, Py_ssize_t count, uint64_t wanted) {
+    Py_ssize_t low = 0, high = count;
+    double guess = (double)count * (double)wanted * 0x1p-64;
+    for (int probe = 0; probe < PROBES && low < high; probe++) {
+        Py_ssize_t at = guess < (double)low ? low : guess >= (double)high ? high - 1 : (Py_ssize_t)guess;
+        if (keys[at] < wanted)
+            low = at + 1;
+        else
+            high = at + 1;
+        if (keys[at] == wanted)
+            return at;
+        double missing = (double)wanted - (double)keys[at];
+        guess = (double)at + missing * 0x1p-64 * (double)count;
+    }
+    Py_ssize_t place = place_of(keys + low, high - low, wanted);
+    return place < 0 ? -1 : low + place;
+}
+
 /* Find the entries of a key: [at, end).  */
 static void entries_of(const Relation *relation, uint64_t key, int64_t *at, int64_t *end) {
-    Py_ssize_t place = place_of(relation->keys, relation->count, key);
+    Py_ssize_t place = (relation->is_hashed ? place_of_hash : place_of)(relation->keys, relation->count, key);
     *at = place < 0 ? 0 : relation->begins[place];
     *end = place < 0 ? 0 : relation->begins[place + 1];
 }
@@ -167,8 +207,9 @@ static Known *note(Vocabulary *v, int64_t term) {
         v->room *= 2;
     }
     Known *known = v->known + v->known_count++;
-    *known = (Known){0, 0, 0, (uint32_t)term, UNLIKELY};
+    *known = (Known){0, 0, 0, (uint32_t)term, UNLIKELY, v->steps[term]};
     v->places[term] = (uint32_t)v->known_count;
+    v->steps[term] = 0;
     return known;
 }
 
@@ -181,13 +222,13 @@ static void tell(Vocabulary *v, const Weights *weights, int64_t term, double val
         return;
     double *kind = stem ? &known->stem : &known->letters;
     *kind = value > *kind ? value : *kind;
-    known->trust = trust > known->trust ? trust : known->trust;
+    known->trust = trust > known->trust ? (uint8_t)trust : known->trust;
 }
 
 /* Return the number of the term with these letters, -1 for none.  */
 static int64_t find_term(const Vocabulary *v, const uint32_t *codes, int64_t length) {
     uint8_t text[4 * MOST_LETTERS];
-    int64_t size = 0, low = 0, high = v->size;
+    int64_t size = 0;
     for (int64_t i = 0; i < length; i++) {
         uint32_t code = codes[i] >= 0xD800 && codes[i] < 0xE000 ? 0xFFFD : codes[i];
         if (code < 0x80) {
@@ -206,18 +247,7 @@ static int64_t find_term(const Vocabulary *v, const uint32_t *codes, int64_t len
             text[size++] = (uint8_t)(0x80 | (code & 0x3F));
         }
     }
-    while (low < high) {
-        int64_t middle = (low + high) / 2, begin = number(&v->begins, middle);
-        int64_t long_ = number(&v->begins, middle + 1) - 1 - begin;
-        int order = memcmp(v->text + begin, text, (size_t)(long_ < size ? long_ : size));
-        if (!order && long_ == size)
-            return middle;
-        if (order < 0 || (!order && long_ < size))
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return -1;
+    return find_text(&v->terms, text, size);
 }
 
 /* Tell which terms have a stem of the word, or are it.  */
@@ -225,13 +255,14 @@ static void tell_stem(
     Vocabulary *v, const Weights *weights, const uint32_t *codes, int64_t length, uint64_t key,
     double prior, double worth
 ) {
+    double worths[PRIORS] = {0}; /* of each prior that was met */
     int64_t at, end, term = find_term(v, codes, length);
     entries_of(v->relations + SPLIT, key, &at, &end);
     for (; at < end; at++) {
-        double likely = v->priors[at] / v->prior_unit * prior;
-        likely = likely < 1 ? likely : 1;
-        tell(v, weights, (int64_t)packed_at(&v->relations[SPLIT].terms, at),
-             worth * pow(likely, weights->split_power), SURE, true);
+        double *known = worths + v->priors[at], likely = v->priors[at] / v->prior_unit * prior;
+        if (!*known)
+            *known = worth * pow(likely < 1 ? likely : 1, weights->split_power);
+        tell(v, weights, (int64_t)packed_at(&v->relations[SPLIT].terms, at), *known, SURE, true);
     }
     if (term >= 0)
         tell(v, weights, term, worth * pow(prior, weights->split_power), SURE, true);
@@ -290,46 +321,73 @@ static double weigh(const Vocabulary *v, const uint64_t *keys, int64_t count, Gr
     return total;
 }
 
-/* Add a gram's square to what its terms share with the word; of a light gram, to known ones only. */
-static void share(Vocabulary *v, const uint32_t *terms, int64_t count, double square, bool heavy) {
+/* Add a gram's square to what its terms share with the word, but for those of more steps.  */
+static void share(Vocabulary *v, const uint32_t *terms, int64_t count, double square, int most) {
+    uint32_t kept[AT_ONCE];
+    int64_t left = 0;
     for (int64_t at = 0; at < count; at++) {
-        __builtin_prefetch(v->places + terms[at + AHEAD < count ? at + AHEAD : at]);
-        if (!heavy && !v->places[terms[at]])
-            continue;
-        Known *known = note(v, terms[at]);
+        kept[left] = terms[at];
+        left += v->steps[terms[at]] <= most;
+    }
+    for (int64_t at = 0; at < left; at++)
+        __builtin_prefetch(v->places + kept[at]);
+    for (int64_t at = 0; at < left; at++) {
+        Known *known = note(v, kept[at]);
         if (known)
             known->shared += square;
     }
 }
 
-/* Tell which terms have grams like the word's.  A term that shares only grams whose squares are
-together below least² of the word's cannot reach the least cosine, for they are part of its own
-length too: so the lightest are added only to terms that share a heavier one.  */
-static void tell_alike(Vocabulary *v, const Tables *tables, const Weights *weights, Letters word) {
-    uint64_t keys[MOST_GRAMS];
+/* Return how many steps the norm of a term may have that shares no gram before these, whose squares
+are `left` together: its cosine would be below the least with more, or with so little shared, which
+is part of its own length too.  0: only known terms can reach it.  */
+static int most_steps(const Vocabulary *v, const Weights *weights, double left, double length) {
+    double least = weights->gram_least * length;
+    if (left < 0.999 * least * least)
+        return 0;
+    return (int)fmin(1 + left * 1.001 / (least * v->step), STEPS);
+}
+
+/* Add the squares of the word's grams to what is shared with it; return the sum of them all.  */
+static double share_all(Vocabulary *v, const Weights *weights, const uint64_t *keys, int64_t count) {
     Gram grams[MOST_GRAMS];
-    int64_t count = grams_of(tables, word, keys), heavy = count;
-    double total = weigh(v, keys, count, grams), length = sqrt(total), light = 0;
-    double enough = 0.999 * weights->gram_least * weights->gram_least * total;
-    while (heavy && (light += grams[heavy - 1].square) < enough)
-        heavy--;
-    for (int64_t g = 0; g < count; g++)
+    double total = weigh(v, keys, count, grams), left = total;
+    for (int64_t g = 0; g < count; left -= grams[g++].square) {
+        int most = most_steps(v, weights, left, sqrt(total));
         for (int64_t at = grams[g].at; at < grams[g].end; at += AT_ONCE) {
             int64_t some = grams[g].end - at < AT_ONCE ? grams[g].end - at : AT_ONCE;
             uint32_t terms[AT_ONCE];
             unpack_numbers(&v->relations[GRAM].terms, at, some, terms);
-            share(v, terms, some, grams[g].square, g < heavy);
+            share(v, terms, some, grams[g].square, most);
         }
-    for (int64_t i = 0; i < v->known_count; i++) {
-        const Known *known = v->known + i;
-        if (known->shared < enough)
-            continue;
-        double norm = v->norms[known->term], bound = weights->gram_least * length * norm;
-        if (known->shared < (bound > 1e-9 ? bound : 1e-9))
-            continue;
-        double cosine = known->shared / (length * norm);
-        int trust = cosine >= weights->gram_sure ? SURE : cosine >= weights->gram_likely ? LIKELY : UNLIKELY;
-        tell(v, weights, known->term, weights->gram * pow(cosine, weights->gram_power), trust, false);
+    }
+    return total;
+}
+
+static void tell_cosine(Vocabulary *v, const Weights *weights, const Known *known, double length) {
+    double norm = v->norms[known->term], bound = weights->gram_least * length * norm;
+    if (known->shared < (bound > 1e-9 ? bound : 1e-9))
+        return;
+    double cosine = known->shared / (length * norm);
+    int trust = cosine >= weights->gram_sure ? SURE : cosine >= weights->gram_likely ? LIKELY : UNLIKELY;
+    tell(v, weights, known->term, weights->gram * pow(cosine, weights->gram_power), trust, false);
+}
+
+/* Tell which terms have grams like the word's.  */
+static void tell_alike(Vocabulary *v, const Tables *tables, const Weights *weights, Letters word) {
+    uint64_t keys[MOST_GRAMS];
+    double length = sqrt(share_all(v, weights, keys, grams_of(tables, word, keys)));
+    double least = 0.999 * weights->gram_least * length * v->step;
+    for (int64_t first = 0; first < v->known_count; first += FEW) {
+        int64_t few[FEW], near = 0, end = first + FEW < v->known_count ? first + FEW : v->known_count;
+        for (int64_t i = first; i < end; i++) {
+            few[near] = i;
+            near += v->known[i].shared >= least * (v->known[i].step - 1);
+        }
+        for (int64_t i = 0; i < near; i++)
+            __builtin_prefetch(v->norms + v->known[few[i]].term);
+        for (int64_t i = 0; i < near; i++)
+            tell_cosine(v, weights, v->known + few[i], length);
     }
 }
 
@@ -355,28 +413,44 @@ static void keep_row(Row *best, Py_ssize_t *count, Py_ssize_t most, Row row) {
     best[at] = row;
 }
 
+static double worth_of(const Known *known) {
+    return known->stem > known->letters ? known->stem : known->letters;
+}
+
+/* Add the row of a term that is alive.  */
+static void add_row(const Vocabulary *v, const Known *known, Row *rows, Py_ssize_t *count, Py_ssize_t most) {
+    int64_t documents = number(&v->counts, known->term);
+    if (!documents)
+        return;
+    Row row = {worth_of(known) * log1p((double)documents), known, documents};
+    if (most < 0)
+        rows[(*count)++] = row;
+    else
+        keep_row(rows, count, most, row);
+}
+
 static PyObject *tuple_of(const Vocabulary *v, const Row *row) {
     const Known *known = row->known;
-    int64_t begin = number(&v->begins, known->term), end = number(&v->begins, known->term + 1) - 1;
-    return Py_BuildValue("s#ddLi", (const char *)v->text + begin, (Py_ssize_t)(end - begin), known->stem,
-                         known->letters, (long long)row->documents, known->trust);
+    int64_t size;
+    const char *text = (const char *)term_at(&v->terms, known->term, &size);
+    return Py_BuildValue("s#ddLi", text, (Py_ssize_t)size, known->stem, known->letters,
+                         (long long)row->documents, (int)known->trust);
 }
 
 /* List (term, stem, letters, documents, trust) of the living: the `most` best, or all for -1.  */
 static PyObject *rows_of(const Vocabulary *v, Py_ssize_t most) {
     Row *rows = malloc((size_t)(v->known_count + 1) * sizeof *rows);
     Py_ssize_t count = 0;
-    for (int64_t i = 0; rows && i < v->known_count; i++) {
-        const Known *known = v->known + i;
-        double value = known->stem > known->letters ? known->stem : known->letters;
-        int64_t documents = value > 0 ? number(&v->counts, known->term) : 0;
-        if (!documents)
-            continue;
-        Row row = {value * log1p((double)documents), known, documents};
-        if (most < 0)
-            rows[count++] = row;
-        else
-            keep_row(rows, &count, most, row);
+    for (int64_t first = 0; rows && first < v->known_count; first += FEW) {
+        int64_t few[FEW], told = 0, end = first + FEW < v->known_count ? first + FEW : v->known_count;
+        for (int64_t i = first; i < end; i++) {
+            few[told] = i;
+            told += worth_of(v->known + i) > 0;
+        }
+        for (int64_t i = 0; i < told; i++)
+            __builtin_prefetch((const char *)v->counts.at + v->known[few[i]].term * v->counts.width);
+        for (int64_t i = 0; i < told; i++)
+            add_row(v, v->known + few[i], rows, &count, most);
     }
     PyObject *answer = rows ? PyList_New(count) : PyErr_NoMemory();
     for (Py_ssize_t i = 0; answer && i < count; i++) {
@@ -391,8 +465,10 @@ static PyObject *rows_of(const Vocabulary *v, Py_ssize_t most) {
 }
 
 static void forget(Vocabulary *v) {
-    for (int64_t i = 0; i < v->known_count; i++)
+    for (int64_t i = 0; i < v->known_count; i++) {
         v->places[v->known[i].term] = 0;
+        v->steps[v->known[i].term] = v->known[i].step;
+    }
     v->known_count = 0;
 }
 

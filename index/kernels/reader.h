@@ -8,6 +8,7 @@ looked at now and then.  */
 #define FIHRIST_READER_H
 
 #include "packed.h"
+#include "terms.h"
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
@@ -32,8 +33,9 @@ typedef struct {
 
 /* Document d of a part is the snapshot's document base + d; `alive` NULL: all are.  */
 typedef struct {
-    const uint8_t *terms, *ids, *alive;
-    Numbers term_begins, id_begins, counts;
+    const uint8_t *ids, *alive;
+    Numbers id_begins, counts;
+    Terms terms;
     Postings fields[FIELDS];
     int64_t base;
 } Part;
