@@ -1,6 +1,7 @@
 """Which part of an article shows why it matched, and which words in it are marked?"""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from fnmatch import translate
 from itertools import pairwise
@@ -17,7 +18,7 @@ Span = tuple[int, int]
 
 # A sentence ends at a line break, or after . ! ? ؟ … (and closing quotes) before a space
 # or, where the space was left out, before an Arabic letter.
-_SENTENCE_END = re.compile(r"\n+|(?<=[.!?؟…۔])[\"»”’)\]]*(?:\s+|(?=[ء-ي]))")
+_SENTENCE_END = re.compile(r"[.!?؟…۔][\"»”’)\]]*(?:\s+|(?=[ء-ي]))")
 STRONG = 0.3  # weight of a form that is marked wherever it stands
 _MIN_SENTENCE = 20  # characters; a shorter one is shown with its neighbour
 
@@ -115,7 +116,7 @@ class Marked(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """[start, end) in the text, and the number of its paragraph: lines are paragraphs."""
+    """[start, end) in the text, and where its paragraph begins: lines are paragraphs."""
 
     start: int
     end: int
@@ -139,61 +140,77 @@ def make_snippets(marked: Marked, count: int, length: int) -> tuple[Snippet, ...
     more different query words is better, then one with more matches, then the earlier.
     Without a match there is one: the opening.
     """
-    text, words, found = marked.text, marked.words, marked.found
-    sentences = _sentences(text)
+    text, words = marked.text, marked.words
+    matched = np.flatnonzero(marked.found >= 0)
+    places = words.starts[matched].tolist()
+    sentences = _sentences(text, places)
+    begins = [sentence.start for sentence in sentences]
+    owner = [bisect_right(begins, place) - 1 for place in places]
     chosen: list[Snippet] = []
     taken: set[int] = set()
-    matched = np.flatnonzero(found >= 0)
-    owner = np.searchsorted([s.start for s in sentences], words.starts[matched], side="right") - 1
-    for first, last in _runs(sentences, found[matched], owner, length):
+    for first, last in _runs(sentences, marked.found[matched].tolist(), owner, length):
         if len(chosen) == count:
             break
         if taken.isdisjoint(range(first, last + 1)):
             taken.update(range(first, last + 1))
-            inside = matched[(owner >= first) & (owner <= last)]
+            inside = matched[bisect_left(owner, first) : bisect_right(owner, last)]
             start, end = sentences[first].start, sentences[last].end
             chosen.append(_cut(text, words, inside, start, end, length))
     return tuple(chosen)
 
 
-def _sentences(text: str) -> list[_Sentence]:
-    """Return the sentences, without the white space round them, none of them empty."""
-    bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+def _sentences(text: str, places: Sequence[int]) -> list[_Sentence]:
+    """Return the sentences of the paragraphs in which these ascending places are.
+
+    Without a place, those of the first paragraph.  None of them is empty or has white
+    space round it.
+    """
     sentences: list[_Sentence] = []
-    paragraph = at = 0
-    for start, end in pairwise(bounds):
-        piece = text[start:end]
-        if not piece.strip():
-            continue
-        start += len(piece) - len(piece.lstrip())
-        end = start + len(piece.strip())
-        apart = "\n" in text[at:start]
-        paragraph, at = paragraph + apart, end
-        if sentences and not apart and sentences[-1].end - sentences[-1].start < _MIN_SENTENCE:
-            sentences[-1] = sentences[-1]._replace(end=end)
-        else:
-            sentences.append(_Sentence(start, end, paragraph))
+    end = -1
+    for place in places or [len(text) - len(text.lstrip())]:
+        if place > end:
+            start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+            end = len(text) if end < 0 else end
+            sentences += _of_paragraph(text, start, end)
     return sentences
 
 
+def _of_paragraph(text: str, start: int, end: int) -> list[_Sentence]:
+    """Return the sentences of one line of the text."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+    found: list[_Sentence] = []
+    for begin, stop in pairwise([start, *ends, end]):
+        piece = text[begin:stop]
+        stripped = piece.strip()
+        if not stripped:
+            continue
+        first = begin + len(piece) - len(piece.lstrip())
+        last = first + len(stripped)
+        if found and found[-1].end - found[-1].start < _MIN_SENTENCE:
+            found[-1] = found[-1]._replace(end=last)
+        else:
+            found.append(_Sentence(first, last, start))
+    return found
+
+
 def _runs(
-    sentences: Sequence[_Sentence],
-    numbers: npt.NDArray[np.int64],
-    owner: npt.NDArray[np.int64],
-    length: int,
+    sentences: Sequence[_Sentence], numbers: Sequence[int], owner: Sequence[int], length: int
 ) -> list[tuple[int, int]]:
-    """Return runs of sentences (first, last), the best first."""
+    """Return runs of sentences (first, last), the best first.
+
+    `owner` says, ascending, in which sentence each match is, `numbers` of which word it is.
+    """
     ranked = []
-    starts = sorted(set(owner.tolist())) or [0]
+    starts = sorted(set(owner)) or [0]
     for first in starts if sentences else []:
+        begin, paragraph = sentences[first].start, sentences[first].paragraph
         last = first
         for following in sentences[first + 1 :]:
-            too_long = following.end - sentences[first].start > length
-            if too_long or following.paragraph != sentences[first].paragraph:
+            if following.end - begin > length or following.paragraph != paragraph:
                 break
             last += 1
-        inside = numbers[(owner >= first) & (owner <= last)]
-        ranked.append((-len(set(inside.tolist())), -len(inside), first, last))
+        inside = numbers[bisect_left(owner, first) : bisect_right(owner, last)]
+        ranked.append((-len(set(inside)), -len(inside), first, last))
     return [(first, last) for _, _, first, last in sorted(ranked)]
 
 
@@ -209,22 +226,20 @@ def _cut(
 
 def _narrow(words: Words, inside: npt.NDArray[np.int64], start: int, end: int, length: int) -> Span:
     """Return the window of at most `length` characters, at word edges, with most matches."""
-    in_sentence = np.flatnonzero((words.starts >= start) & (words.ends <= end))
-    if not len(in_sentence):
+    first = int(np.searchsorted(words.starts, start))
+    stop = int(np.searchsorted(words.ends, end, side="right"))
+    if first >= stop:
         return start, start + length
-    starts, ends = words.starts[in_sentence], words.ends[in_sentence]
-    last = np.maximum(
-        np.searchsorted(ends, starts + length, side="right") - 1, np.arange(len(starts))
-    )
-    matched = np.concatenate([[0], np.cumsum(np.isin(in_sentence, inside))])
-    counts = matched[last + 1] - matched[: len(starts)]
-    best = np.flatnonzero(counts == counts.max())
-    first = (
-        int(best[len(best) // 2]) if counts.max() else 0
-    )  # matches in the middle, not at an edge
-    begin, stop = int(starts[first]), int(ends[last[first]])
-    begin = start if first == 0 else begin
-    return begin, min(stop, begin + length)
+    starts, ends = words.starts[first:stop], words.ends[first:stop]
+    own = np.arange(stop - first)
+    last = np.maximum(np.searchsorted(ends, starts + length, side="right") - 1, own)
+    matched = np.searchsorted(inside - first, np.append(own, len(own)))  # before each word
+    counts = matched[last + 1] - matched[:-1]
+    most = int(counts.max())
+    best = np.flatnonzero(counts == most)
+    chosen = int(best[len(best) // 2]) if most else 0  # matches in the middle, not at an edge
+    begin = int(starts[chosen]) if chosen else start
+    return begin, min(int(ends[last[chosen]]), begin + length)
 
 
 def _drop_weak(found: npt.NDArray[np.int64], strong: npt.NDArray[np.bool_]) -> None:
