@@ -20,6 +20,8 @@ from .planning import make_plan
 MOST_VALUES = 100  # of a facet; a month facet has all of its own
 MOST_DAYS = 100  # from the first to the last day of a day facet; else it has no values
 
+SORTED_DAYS = 100_000  # so many days from first to last are not counted one by one: 270 years
+
 # facet: the fields of a request that are choices in it, as they are when nothing is chosen
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "source": {"sources": ()},
@@ -80,7 +82,8 @@ def _values(
     found = [FacetValue(values[code], int(counts[code])) for code in codes]
     found.sort(key=lambda each: (-each.count, each.value))
     shown = found[:MOST_VALUES]
-    for value in sorted(wanted.intersection(values) - {each.value for each in shown}):
+    missing = wanted.intersection(values) if wanted else set()
+    for value in sorted(missing - {each.value for each in shown}):
         shown.append(FacetValue(value, int(counts[values.index(value)])))
     return tuple(shown)
 
@@ -113,8 +116,22 @@ def _times(
     engine: EmbeddedEngine, documents: Documents, unit: Literal["D", "M"]
 ) -> tuple[FacetValue, ...]:
     """Return the days or months (YYYY-MM-DD, YYYY-MM) that have hits, in order of time."""
-    days = engine.column("day")[documents]
-    days = days[days != NO_DAY].astype("datetime64[D]")
-    times, counts = np.unique(days.astype(f"datetime64[{unit}]"), return_counts=True)
-    written = np.datetime_as_string(times).tolist()
-    return tuple(map(FacetValue, written, counts.tolist()))
+    days, counts = _counted(engine.column("day")[documents])
+    times, which = np.unique(
+        days.astype("datetime64[D]").astype(f"datetime64[{unit}]"), return_inverse=True
+    )
+    totals = np.bincount(which, counts).astype(np.int64)
+    return tuple(map(FacetValue, np.datetime_as_string(times).tolist(), totals.tolist()))
+
+
+def _counted(
+    days: npt.NDArray[np.int32],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the distinct days, ascending, and how often each is there; NO_DAY is none."""
+    days = days[days != NO_DAY].astype(np.int64)
+    first = int(days.min()) if len(days) else 0
+    if len(days) and int(days.max()) - first > SORTED_DAYS:
+        return np.unique(days, return_counts=True)
+    counts = np.bincount(days - first)
+    found = np.flatnonzero(counts)
+    return found + first, counts[found]

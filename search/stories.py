@@ -24,8 +24,11 @@ def fold(ranked: Ranked, heads: npt.NDArray[Any]) -> Ranked:
     `heads` has for every document of the index the one that stands for its story.  All
     that match must be in the ranking, else the total is not exact.
     """
-    _, first = np.unique(heads[ranked.documents], return_index=True)
-    first.sort()
+    told = heads[ranked.documents]
+    order = np.arange(len(told))
+    best = np.empty(len(heads), np.int64)
+    best[told[::-1]] = order[::-1]  # of each story the best hit is written last, so it stays
+    first = np.flatnonzero(best[told] == order)
     return Ranked(ranked.documents[first], ranked.scores[first], len(first), ranked.timed_out)
 
 

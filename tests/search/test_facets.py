@@ -159,3 +159,11 @@ def test_a_month_has_as_many_hits_as_are_counted_in_it(market: Searcher, month: 
 
 def test_days_far_apart_are_not_counted(market: Searcher) -> None:
     assert counts(market.search(Request("تفاح", facets=("day",))))["day"] == {}
+
+
+def test_months_centuries_apart_are_counted(tmp_path: Path) -> None:
+    dates = ("1258-02-10", "2021-12-31", "1258-02-13", "2021-12-30", "1517-01-22")
+    articles = [Article(date, "بغداد", "", published=date) for date in dates]
+    build(articles, tmp_path, processes=1)
+    answer = open_searcher(tmp_path, FOREVER_MS).search(Request("بغداد", facets=("month",)))
+    assert counts(answer) == {"month": {"1258-02": 2, "1517-01": 1, "2021-12": 2}}
