@@ -105,13 +105,21 @@ class CompiledWords:
     def all_of(
         self, words: Sequence[Word | Prefix], weighting: Weighting, deadline: Deadline
     ) -> tuple[bytes, bytes]:
-        """Return what every one of the words matches: int32, and scores of float64."""
+        """Return what every one of the words matches: int32, and scores of float64.
+
+        Words that were all asked before are scored for good; else the common ones are
+        scored only in the documents of the rarest.
+        """
+        if all(self._described.has(_key(word)) for word in words):
+            scored = tuple([self.scored(word, weighting, deadline) for word in words])
+            found: tuple[bytes, bytes] = self._best.all_of(scored)
+            return found
         described = tuple(self.described(word) for word in words)
         measure = self._measure(weighting)
-        found = self._scores.all_of(self._open, measure, described, deadline.left_s())
-        if found is None:
+        narrowed = self._scores.all_of(self._open, measure, described, deadline.left_s())
+        if narrowed is None:
             raise TimeUp
-        both: tuple[bytes, bytes] = found
+        both: tuple[bytes, bytes] = narrowed
         return both
 
     def phrase(

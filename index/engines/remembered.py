@@ -17,6 +17,10 @@ class Remembered:
         self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
+    def has(self, key: Hashable) -> bool:
+        """Say whether the value of a key is remembered."""
+        return key in self._values
+
     def get(self, key: Hashable, make: Callable[[], Value], size: Callable[[Value], int]) -> Value:
         """Return the value of a key, made and measured now if it is not there.
 

@@ -1,5 +1,5 @@
 /* Which documents are the best of several words' scores, or of what was found?  The form in NumPy
-is _best, _sum_words and _sum_matched in engines/embedded.py.  */
+is _best, _sum_words, _sum_matched and _all in engines/embedded.py.  */
 
 #include "best.h"
 
@@ -152,9 +152,109 @@ static PyObject *best_of_union(PyObject *self, PyObject *const *args, Py_ssize_t
     return answer;
 }
 
+/* Intersections */
+
+enum { RARE = 8 }; /* so many times rarer: each document is looked up in the other word's */
+
+/* Some documents, ascending, and the sums of their scores.  */
+typedef struct {
+    int32_t *documents;
+    double *sums;
+    int64_t count;
+} Found;
+
+/* Return where the first document from `at` on stands that is not before the wanted one.  */
+static int64_t seek_in(const Scored *word, int64_t at, int32_t wanted) {
+    int64_t step = 1;
+    while (at + step < word->count && word->documents[at + step] < wanted) {
+        at += step;
+        step *= 2;
+    }
+    int64_t high = at + step < word->count ? at + step : word->count;
+    while (at < high) {
+        int64_t middle = (at + high) / 2;
+        if (word->documents[middle] < wanted)
+            at = middle + 1;
+        else
+            high = middle;
+    }
+    return at;
+}
+
+/* Write those documents that a word matches too: in steps without a branch, for which of the two
+is behind cannot be foretold; or looked up.  */
+static void intersect(const Scored *word, const Found *before, Found *after) {
+    int64_t i = 0, at = 0, kept = 0;
+    bool looked_up = word->count > RARE * before->count;
+    while (i < before->count && at < word->count) {
+        int32_t document = before->documents[i];
+        at = looked_up ? seek_in(word, at, document) : at;
+        if (at == word->count)
+            break;
+        int32_t other = word->documents[at];
+        after->documents[kept] = document;
+        after->sums[kept] = before->sums[i] + word->scores[at];
+        kept += document == other;
+        i += document <= other;
+        at += other <= document;
+    }
+    after->count = kept;
+}
+
+static int by_count(const void *one, const void *other) {
+    int64_t a = ((const Scored *)one)->count, b = ((const Scored *)other)->count;
+    return (a > b) - (a < b);
+}
+
+/* Find what all words match, the rarest first: sums of singles are exact in doubles, so that their
+order is not seen.  `other` has as much room as `found`.  */
+static const Found *match_all(Scored *words, Py_ssize_t count, Found *found, Found *other) {
+    found->count = words->count;
+    for (int64_t i = 0; i < found->count; i++) {
+        found->documents[i] = words->documents[i];
+        found->sums[i] = words->scores[i];
+    }
+    for (Py_ssize_t w = 1; w < count; w++) {
+        intersect(words + w, found, other);
+        Found *swapped = found;
+        found = other;
+        other = swapped;
+    }
+    return found;
+}
+
+/* all_of(words): bytes of the documents (int32, ascending) that match every one of the words, which
+are what `score` returns, and of their scores (float64).  */
+static PyObject *all_of(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Py_ssize_t words = count == 1 ? PyTuple_Size(args[0]) : 0;
+    Scored *scored = malloc((size_t)(words > 0 ? words : 0) * sizeof *scored + 8);
+    bool ready = scored && words > 0;
+    for (Py_ssize_t w = 0; w < words && ready; w++)
+        ready = read_scored(PyTuple_GetItem(args[0], w), scored + w);
+    if (ready)
+        qsort(scored, (size_t)words, sizeof *scored, by_count);
+    size_t room = ready ? (size_t)scored->count : 0;
+    double *sums = ready ? malloc(2 * room * (sizeof(double) + sizeof(int32_t)) + 8) : NULL;
+    PyObject *answer = NULL;
+    if (sums) {
+        int32_t *documents = (int32_t *)(sums + 2 * room);
+        Found found = {documents, sums, 0}, other = {documents + room, sums + room, 0};
+        const Found *all = match_all(scored, words, &found, &other);
+        answer = Py_BuildValue("y#y#", (char *)all->documents, (Py_ssize_t)all->count * 4,
+                               (char *)all->sums, (Py_ssize_t)all->count * 8);
+    } else if (!PyErr_Occurred()) {
+        PyErr_SetString(PyExc_ValueError, "no words");
+    }
+    free(sums);
+    free(scored);
+    return answer;
+}
+
 static PyMethodDef methods[] = {
     {"best_of", (PyCFunction)(void (*)(void))best_of, METH_FASTCALL, NULL},
     {"best_of_union", (PyCFunction)(void (*)(void))best_of_union, METH_FASTCALL, NULL},
+    {"all_of", (PyCFunction)(void (*)(void))all_of, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 

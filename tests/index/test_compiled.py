@@ -89,6 +89,18 @@ def test_kernels_give_the_documents_and_scores_of_numpy(
 
 
 @settings(max_examples=80, deadline=None)
+@given(several.map(AllOf))
+def test_words_asked_again_match_together_as_before(both: Both, clause: AllOf) -> None:
+    """What is remembered of each is intersected; at first the rarest narrows the others."""
+    plan = Plan(clause, weighting=WEIGHTING)
+    first, again, later = (both[0].rank(plan, 20, FOREVER_MS) for _ in range(3))
+    for each in (again, later):
+        assert each.documents.tolist() == first.documents.tolist()
+        assert each.scores.tolist() == first.scores.tolist()
+        assert each.total == first.total
+
+
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(words, min_size=1, max_size=4),
     st.sets(st.integers(0, len(ARTICLES) - 1), min_size=1),
