@@ -11,6 +11,7 @@ from .addresses import Addresses, host_name, marking, web_link
 from .hits_page import Other, named
 from .labels import SITE, phrase
 from .parts import Part, Span, parts, shown
+from .records import direction
 from .voice import Voice
 
 PLACE = phrase("{at} of {count}")
@@ -76,6 +77,7 @@ def article_context(
         "date_text": voice.date(article.published),
         "datetime": article.published,
         "lang": article.language,
+        "dir": direction(article.language),
         "link": link,
         "link_text": host_name(link),
         "paragraphs": paragraphs,
@@ -144,4 +146,4 @@ def _matches(count: int, at: int, urls: Sequence[str], voice: Voice) -> Matches:
     if not count:
         return Matches(0, 0, "", "", "")
     place = voice.say(PLACE, at=voice.number(at), count=voice.number(count))
-    return Matches(count, at, place, *urls)
+    return Matches(count, at, place if at else voice.count("{} match", "{} matches", count), *urls)

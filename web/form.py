@@ -39,5 +39,5 @@ def make_form(asked: Request, addresses: Addresses) -> Form:
         until=asked.until,
         kept=[Pair(*pair) for pair in (*kept, *addresses.look.pairs)],
         max_length=MAX_CHARACTERS,
-        suggest_url=f"{addresses.root}/suggest",
+        suggest_url=addresses.same("/suggest", ()),
     )

@@ -28,7 +28,7 @@ class Bar(NamedTuple):
 
 
 class Histogram(NamedTuple):
-    """The bars, how wide each is, and the size of their picture; its first and last span."""
+    """The bars, how wide each is, the size of their picture, and from when until when it is."""
 
     width: int
     height: int
@@ -64,7 +64,7 @@ def histogram(
     order = range(len(spans)) if voice.look.direction == "ltr" else range(len(spans))[::-1]
     placed = [each._replace(x=place * (bar + GAP)) for each, place in zip(bars, order, strict=True)]
     return Histogram(
-        WIDTH, HEIGHT, bar, placed, voice.span(*spans[0][:2]), voice.span(*spans[-1][:2])
+        WIDTH, HEIGHT, bar, placed, voice.date(spans[0].since), voice.date(spans[-1].until)
     )
 
 

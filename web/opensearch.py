@@ -52,7 +52,7 @@ class OpenSearch:
         page = render_template(
             "opensearch.xml",
             name=voice.say(SITE),
-            description=voice.say("Search the articles"),
+            description=voice.say("Search articles"),
             language=addresses.look.tongue,
             page_url=f"{root}/?q={Q}{look}",
             feed_url=f"{root}/search.atom?q={Q}{look}",

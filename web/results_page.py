@@ -96,6 +96,7 @@ def results_context(
         "first_month": days[0][:7],
         "last_month": days[1][:7],
         "narrowed": narrowed,
+        "narrowed_text": voice.number(len(narrowed)),
         "clear_url": address(without_limits(first_page)) if narrowed else "",
         "ungrouped_url": address(first_page._replace(group=_other_group(asked))),
         "grouped": asked.group == "story",

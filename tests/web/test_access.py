@@ -157,7 +157,7 @@ def test_a_chosen_completion_is_searched_for(page: Page) -> None:
     box.press_sequentially("أوكر")
     expect(page.get_by_role("option").first).to_be_visible()
     box.press("ArrowDown")
-    wanted = page.locator("[aria-selected=true] bdi").inner_text()
+    wanted = page.locator("[aria-selected=true] span").inner_text()
     box.press("Enter")
     expect(page.locator("#q")).to_have_value(wanted)
     expect(page.locator(".hit").first).to_be_visible()
@@ -176,3 +176,11 @@ def test_what_is_chosen_stays_chosen_when_the_results_come(page: Page) -> None:
     expect(page.locator(".masthead")).to_be_visible()
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
     expect(page.locator("#q")).to_have_attribute("aria-activedescendant", "c0")
+
+
+def test_a_completion_runs_as_it_is_written_on_an_english_page(page: Page) -> None:
+    page.goto("/?ui=en")
+    page.locator("#q").press_sequentially("أوكر")
+    option = page.get_by_role("option").first
+    expect(option).to_contain_text("article")
+    assert option.evaluate("item => getComputedStyle(item).direction") == "rtl"

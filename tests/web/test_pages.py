@@ -239,12 +239,12 @@ def test_matches_are_numbered_in_the_order_of_reading(client: FlaskClient) -> No
 @pytest.mark.parametrize(
     ("at", "said", "before", "after"),
     [
-        ("", "٠ من ٤", "4", "1"),
+        ("", "٤ مواضع", "4", "1"),
         ("&at=1", "١ من ٤", "4", "2"),
         ("&at=3", "٣ من ٤", "2", "4"),
         ("&at=4", "٤ من ٤", "3", "1"),
-        ("&at=9", "٠ من ٤", "4", "1"),
-        ("&at=x", "٠ من ٤", "4", "1"),
+        ("&at=9", "٤ مواضع", "4", "1"),
+        ("&at=x", "٤ مواضع", "4", "1"),
     ],
 )
 def test_matches_can_be_stepped_through_without_script(
