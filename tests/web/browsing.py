@@ -5,9 +5,9 @@ The fixtures are known to the tests by `conftest.py`.
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, NoReturn
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -18,12 +18,12 @@ from search import open_searcher
 from web import create_app
 
 from .chromium import NAMES, SWITCHES, chromium
+from .states import NOTHING, QUERY, RESULTS
+
+__all__ = ["NOTHING", "QUERY", "RESULTS"]
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 WIDE, PHONE = (1280, 860), (360, 740)
-QUERY = "محادثات بايدن وبوتين"
-RESULTS = f"/?q={quote(QUERY)}"
-NOTHING = f"/?q={quote('=قيثارات')}&match=all"
 PATIENCE_MS = 60_000  # for whatever is waited for: a loaded machine is slow, not wrong
 
 
@@ -58,12 +58,9 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("index")
-    found = read_articles([str(CORPUS)])
-    articles = [VOWELLED, *(each for each in found if isinstance(each, Article))]
-    build(articles, folder, processes=1)
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve an index for as long as its page is looked at; yields the address."""
     server = make_server(
         "127.0.0.1",
         0,
@@ -73,10 +70,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     )
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
-    yield Site(f"http://127.0.0.1:{server.port}", articles)
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("index")
+    found = read_articles([str(CORPUS)])
+    articles = [VOWELLED, *(each for each in found if isinstance(each, Article))]
+    build(articles, folder, processes=1)
+    with served(folder) as address:
+        yield Site(address, articles)
 
 
 def skip_loudly(request: pytest.FixtureRequest, why: str) -> NoReturn:
