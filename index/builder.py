@@ -136,12 +136,20 @@ def _counts(layers: Sequence[_Layer], term_count: int) -> Numbers:
 
 def _write_documents(into: Path, layers: Sequence[_Layer], term_count: int) -> None:
     write_about(into, _joined_about([(layer.about, layer.alive) for layer in layers]))
+    rows = [_rows(layer.numbers) for layer in layers]
     for field in FIELDS:
-        _write_postings(into, field, layers, term_count)
+        _write_postings(into, list(_sources(field, layers, rows)), field, layers, term_count)
 
 
-def _write_postings(into: Path, field: str, layers: Sequence[_Layer], term_count: int) -> None:
-    sources = list(_sources(field, layers))
+def _rows(numbers: Numbers) -> Numbers:
+    """Return the places of the numbers from 0 on, in their order; none is there twice."""
+    order = np.argsort(numbers)
+    return order[np.searchsorted(numbers[order], 0) :]
+
+
+def _write_postings(
+    into: Path, sources: Sequence[Source], field: str, layers: Sequence[_Layer], term_count: int
+) -> None:
     lengths = np.concatenate([_kept(layer.fields[field].lengths, layer.alive) for layer in layers])
     largest_frequency = max(np.iinfo(each.postings.frequencies.dtype).max for each in sources)
     most = (len(lengths), largest_frequency, int(lengths.max(initial=0)))
@@ -151,11 +159,9 @@ def _write_postings(into: Path, field: str, layers: Sequence[_Layer], term_count
         writer.finish(lengths)
 
 
-def _sources(field: str, layers: Sequence[_Layer]) -> Iterator[Source]:
+def _sources(field: str, layers: Sequence[_Layer], rows_of: Sequence[Numbers]) -> Iterator[Source]:
     base = 0
-    for layer in layers:
-        rows = np.argsort(layer.numbers, kind="stable")
-        rows = rows[np.searchsorted(layer.numbers[rows], 0) :]
+    for layer, rows in zip(layers, rows_of, strict=True):
         yield Source(layer.fields[field], rows, layer.numbers[rows], base, layer.alive)
         base += _size(layer)
 

@@ -20,7 +20,7 @@ from pyarabic import araby
 from . import kernels
 from .analysis.function_words import function_words
 from .analysis.morphology import spell
-from .analysis.tokenizer import MAX_LETTERS, Hashes, hash_rows, hash_texts
+from .analysis.tokenizer import MAX_LETTERS, Hashes, hash_rows, hash_texts, multipliers
 from .inversion import differences, gather
 from .segment import Array, Postings
 
@@ -60,9 +60,22 @@ class TermHashes:
         """Add those of the terms that are new since the last time."""
         new = terms[len(self.keys) :]
         if new:
-            wordings = hash_texts(new)
+            wordings, keys = _hashes(new)
             self.wordings = np.concatenate([self.wordings, wordings])
-            self.keys = np.concatenate([self.keys, _key_hashes(new, wordings)])
+            self.keys = np.concatenate([self.keys, keys])
+
+
+def _hashes(terms: Sequence[str]) -> tuple[Hashes, Keys]:
+    """Return the hashes of the terms' wording, and their keys."""
+    if _compiled is None:
+        wordings = hash_texts(terms)
+        return wordings, _key_hashes(terms, wordings)
+    codes = np.frombuffer("\n".join(terms).encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+    wordings, keys = np.empty(len(ends), np.uint64), np.empty(len(ends), np.uint32)
+    before = np.array(_BEFORE_ARTICLE, np.uint32)
+    _compiled.hash_terms(codes, ends, multipliers(), _function_hashes(), before, wordings, keys)
+    return wordings, keys
 
 
 def _key_hashes(terms: Sequence[str], wordings: Hashes) -> Keys:
@@ -127,10 +140,12 @@ def _chosen_compiled(title: Postings, body: Postings, keys: Keys) -> tuple[Array
     worth = 1 + np.log2(np.maximum(often, 1))
     both = np.minimum(np.column_stack([worth, worth + IN_LEAD]) * STEP, 255).astype(np.uint8)
     chosen, weights = np.zeros((size, KEYS), np.uint32), np.zeros((size, KEYS), np.uint8)
+    room = np.asarray(title.lengths, np.int64) + np.minimum(body.lengths, OPENING)
+    begins = np.append(0, np.cumsum(room))
     _compiled.choose_keys(
         title.offsets, title.documents,
         body.offsets, body.documents, body.frequencies, body.positions,
-        keys, both, chosen, weights, np.zeros(size + 1, np.int64),
+        keys, both, chosen, weights, begins, begins[:-1].copy(),
         int(IN_TITLE * STEP), OPENING, LEAD,
     )  # fmt: skip
     return chosen, weights
@@ -170,4 +185,4 @@ def _article(codes: Array, begins: Array, lengths: Array) -> Array:
 
 @cache
 def _function_hashes() -> Hashes:
-    return hash_texts(sorted(function_words()))
+    return np.sort(hash_texts(sorted(function_words())))

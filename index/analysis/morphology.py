@@ -25,7 +25,7 @@ import numpy.typing as npt
 from pyarabic import araby
 
 from .. import kernels
-from .tokenizer import Hashes, hash_rows, multipliers
+from .tokenizer import MAX_LETTERS, Hashes, hash_rows, multipliers
 
 _compiled = kernels.load("_kin")
 
@@ -137,6 +137,9 @@ SOUNDS = ("جغقك", "سشصث", "تط", "دض", "ذظز", "حخه")  # heard a
 _ARABIC = re.compile(f"[{araby.HAMZA}-{araby.YEH}]+")
 
 MAX_AFFIX = max(map(len, [*PREFIX_PRIORS, *SUFFIX_PRIORS]))
+SPLIT, SKELETON, SECOND, SOUND, GRAM = range(5)  # as kernels/_kin.c counts the kinds
+MOST_SPLITS, MOST_SECOND = (MAX_AFFIX + 1) ** 2 - 1, 3  # keys of a word
+WORDS_AT_ONCE = 1 << 14
 RANGES_AT_ONCE = 1 << 17  # about 30 MB
 BOUNDARY = 1  # the code that marks both ends of a word in its grams
 
@@ -206,7 +209,11 @@ class Readings(NamedTuple):
 def splits(letters: Letters) -> Keys:
     """Return the stems that affixes leave of each word; that it may be a stem itself goes
     without saying."""
-    return affixed(letters).keys(letters)
+    if _compiled is not None:
+        return _compiled_keys(letters, SPLIT, MOST_SPLITS)
+    found: Any = affixed(letters)
+    order = np.argsort(found.words, kind="stable")
+    return Readings(*(each[order] for each in found)).keys(letters)
 
 
 def readings(letters: Letters) -> Readings:
@@ -287,14 +294,14 @@ def _packed(codes: npt.NDArray[np.uint32], starts: Offsets, length: int) -> Hash
 
 def skeletons(letters: Letters) -> Keys:
     """Return the skeleton of each Arabic word that has one of two letters or more."""
+    if _compiled is not None:
+        return _compiled_keys(letters, SKELETON, 1)
     words = np.flatnonzero(_is_arabic(letters))
     some = Letters(letters.codes, letters.starts[words], letters.ends[words])
     return _skeleton_rows(_without_ending(_without_beginning(some)), words)
 
 
 def _skeleton_rows(letters: Letters, words: Offsets) -> Keys:
-    if _compiled is not None:
-        return _heard_rows(letters, words, _without_weak(), 2, keeps_first=True)
     codes, owner, first = _inside(letters)
     kept = first | ~np.isin(codes, [ord(letter) for letter in WEAK])
     return _rows(codes[kept], owner[kept], words, least=2)
@@ -302,6 +309,8 @@ def _skeleton_rows(letters: Letters, words: Offsets) -> Keys:
 
 def second_skeletons(letters: Letters) -> Keys:
     """Return the other skeletons a word may have, those equal to its first left out."""
+    if _compiled is not None:
+        return _compiled_keys(letters, SECOND, MOST_SECOND)
     words = np.flatnonzero(_is_arabic(letters))
     whole = Letters(letters.codes, letters.starts[words], letters.ends[words])
     lengths = whole.ends - whole.starts
@@ -321,7 +330,8 @@ def second_skeletons(letters: Letters) -> Keys:
     first = skeletons(letters)
     own = np.zeros(len(letters.starts), np.uint64)
     own[first.words] = first.keys
-    other = own[owners] != keys
+    other = np.flatnonzero(own[owners] != keys)
+    other = other[np.argsort(owners[other], kind="stable")]
     return Keys(keys[other], owners[other], priors[other])
 
 
@@ -336,12 +346,12 @@ def _pairs(letters: Letters, words: Offsets, chosen: Mask) -> Keys:
 
 def sounds(letters: Letters) -> Keys:
     """Return the sound of each Arabic word that has one of MIN_SYMBOLS or more."""
+    if _compiled is not None:
+        return _compiled_keys(letters, SOUND, 1)
     long = letters.ends - letters.starts >= MIN_SOUND
     words = np.flatnonzero(_is_arabic(letters) & long)
     some = Letters(letters.codes, letters.starts[words], letters.ends[words])
     some = _without_article(some, MIN_SYMBOLS)
-    if _compiled is not None:
-        return _heard_rows(some, words, _heard(), MIN_SYMBOLS, drops_repeated=True)
     codes, owner, _ = _inside(some)
     heard = _heard()[np.minimum(codes, len(_heard()) - 1)]
     codes, owner = heard[heard > 0], owner[heard > 0]
@@ -358,7 +368,9 @@ def grams(letters: Letters) -> Keys:
     each, so no two share one.
     """
     if _compiled is not None:
-        return _compiled_grams(letters)
+        keys, words, priors = _compiled_keys(letters, GRAM, MAX_LETTERS)
+        keys, order = sorted_keys(keys)  # words ascend already
+        return Keys(keys, words[order], priors)
     lengths = letters.ends - letters.starts + 2
     ends = np.cumsum(lengths)
     marked = np.full(int(lengths.sum()), BOUNDARY, np.uint64)
@@ -377,13 +389,29 @@ def grams(letters: Letters) -> Keys:
     return Keys(keys[new], words[new], np.ones(int(new.sum()), np.float32))
 
 
-def _compiled_grams(letters: Letters) -> Keys:
+def _compiled_keys(letters: Letters, kind: int, most: int) -> Keys:
+    """Return the keys of one kind, at most so many a word, one word after the other."""
+    found = [
+        _some_keys(letters, slice(at, at + WORDS_AT_ONCE), kind, most)
+        for at in range(0, len(letters.starts), WORDS_AT_ONCE)
+    ]
+    none = (np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    return Keys(*(np.concatenate(each) for each in zip(none, *found, strict=True)))
+
+
+def _some_keys(letters: Letters, some: slice, kind: int, most: int) -> Keys:
     assert _compiled is not None
-    room = int((letters.ends - letters.starts).sum())
-    keys, words = np.empty(room, np.uint64), np.empty(room, np.uint32)
-    count = _compiled.grams(*letters, _affix_grams(), keys, words)
-    keys, order = sorted_keys(keys[:count])
-    return Keys(keys, words[order].astype(np.int64), np.ones(count, np.float32))
+    starts, ends = letters.starts[some], letters.ends[some]
+    room = (
+        min(int((ends - starts).sum()), most * len(starts)) if kind == GRAM else most * len(starts)
+    )
+    keys, priors = np.empty(room, np.uint64), np.empty(room, np.float32)
+    counts = np.empty(len(starts), np.int64)
+    count = _compiled.relate(
+        letters.codes, starts, ends, *kernel_tables(), keys, priors, counts, kind
+    )
+    words = np.repeat(np.arange(some.start, some.start + len(starts)), counts)
+    return Keys(keys[:count].copy(), words, priors[:count].copy())
 
 
 def sorted_keys(keys: Hashes) -> tuple[Hashes, npt.NDArray[Any]]:
@@ -429,9 +457,6 @@ def _is_arabic(letters: Letters) -> Mask:
 def _without_beginning(letters: Letters) -> Letters:
     """Take off an article, or else one particle from a word of five letters or more."""
     starts = _without_article(letters, MIN_STEM).starts
-    if _compiled is not None:
-        taken = _stripped(letters, tuple(PARTICLES), MIN_SOUND - 1, at_end=False)
-        return letters._replace(starts=starts + np.where(starts == letters.starts, taken, 0))
     long = (letters.ends - letters.starts >= MIN_SOUND) & (starts == letters.starts)
     for particle in PARTICLES:
         starts = starts + (long & letters.begin_with(letters.starts, particle))
@@ -440,8 +465,6 @@ def _without_beginning(letters: Letters) -> Letters:
 
 def _without_article(letters: Letters, least: int) -> Letters:
     starts = letters.starts
-    if _compiled is not None:
-        return letters._replace(starts=starts + _stripped(letters, ARTICLES, least, at_end=False))
     for article in ARTICLES:
         left = letters.ends - letters.starts - len(article) >= least
         strip = letters.begin_with(letters.starts, article) & left & (starts == letters.starts)
@@ -451,28 +474,11 @@ def _without_article(letters: Letters, least: int) -> Letters:
 
 def _without_ending(letters: Letters) -> Letters:
     ends = letters.ends
-    if _compiled is not None:
-        return letters._replace(ends=ends - _stripped(letters, ENDINGS, MIN_STEM, at_end=True))
     for ending in ENDINGS:
         left = letters.ends - letters.starts - len(ending) >= MIN_STEM
         strip = letters.end_with(ending) & left & (ends == letters.ends)
         ends = ends - len(ending) * strip
     return letters._replace(ends=ends)
-
-
-def _stripped(letters: Letters, affixes: tuple[str, ...], least: int, at_end: bool) -> Offsets:
-    """Return how many letters the first affix takes off that leaves so many; 0 where none does."""
-    assert _compiled is not None
-    taken = np.empty(len(letters.starts), np.int64)
-    _compiled.strip(*letters, *_listed(affixes), taken, least, at_end)
-    return taken
-
-
-@cache
-def _listed(affixes: tuple[str, ...]) -> tuple[npt.NDArray[np.uint32], Offsets]:
-    """Return the letters of the affixes, one after the other, and where each begins."""
-    spelt = spell(affixes)
-    return spelt.codes, np.append(spelt.starts, spelt.ends[-1])
 
 
 def _inside(letters: Letters) -> tuple[npt.NDArray[np.uint32], Offsets, Mask]:
@@ -494,27 +500,6 @@ def _rows(codes: npt.NDArray[Any], owner: Offsets, words: Offsets, least: int) -
     keys = hash_rows(codes[long[owner]].astype(np.uint32), counts[long])
     priors = np.where(counts[long] > 2, np.float32(1), np.float32(0.5))
     return Keys(keys, words[long], priors)
-
-
-def _heard_rows(
-    letters: Letters,
-    words: Offsets,
-    heard: npt.NDArray[np.uint32],
-    least: int,
-    keeps_first: bool = False,
-    drops_repeated: bool = False,
-) -> Keys:
-    """Return what `_rows` does of what each letter is heard as; 0 is left out."""
-    assert _compiled is not None
-    keys, counts = np.empty(len(words), np.uint64), np.empty(len(words), np.int64)
-    _compiled.hash_heard(*letters, multipliers(), heard, keys, counts, keeps_first, drops_repeated)
-    return _long_rows(keys, counts, words, least)
-
-
-def _long_rows(keys: Hashes, counts: Offsets, words: Offsets, least: int) -> Keys:
-    long = counts >= least
-    priors = np.where(counts[long] > 2, np.float32(1), np.float32(0.5))
-    return Keys(keys[long], words[long], priors)
 
 
 def _hash_ranges(codes: npt.NDArray[np.uint32], first: Offsets, last: Offsets) -> Hashes:
@@ -541,11 +526,3 @@ def _heard() -> npt.NDArray[np.uint32]:
         heard[[ord(letter) for letter in group]] = ord(group[0])
     heard[[ord(letter) for letter in WEAK]] = 0
     return heard
-
-
-@cache
-def _without_weak() -> npt.NDArray[np.uint32]:
-    """Return each Arabic letter, 0 for a weak one."""
-    strong = np.arange(ord(araby.YEH) + 2, dtype=np.uint32)
-    strong[[ord(letter) for letter in WEAK]] = 0
-    return strong

@@ -3,10 +3,10 @@ analysis/morphology.py, by the same names.  Words are ranges [start, end) of cod
 
 #include <stdlib.h>
 
-#include "arrays.h"
+#include "morphology.h"
 
 enum { DIGIT_BITS = 11, DIGITS = 6, BUCKETS = 1 << DIGIT_BITS };
-enum { BOUNDARY = 1, LETTER_BITS = 21 };
+enum { SPLIT, SKELETON, SECOND, SOUND, GRAM };
 
 static inline uint64_t mixed(uint64_t sum) {
     sum ^= sum >> 33;
@@ -35,6 +35,16 @@ static void scatter(const uint64_t *keys, const uint32_t *order, uint64_t *to_ke
     }
 }
 
+/* Write where each stands, and say whether they stand so already. */
+static bool is_ascending(const uint64_t *keys, uint32_t *order, Py_ssize_t length) {
+    bool ascending = true;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        order[at] = (uint32_t)at;
+        ascending &= !at || keys[at - 1] <= keys[at];
+    }
+    return ascending;
+}
+
 /* sort(keys, order): the keys ascending, and where each stood; equal ones as they stood. */
 static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
@@ -46,14 +56,12 @@ static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     uint32_t *order = ARRAY(arrays, 1, uint32_t), *other_order = malloc(4 * (size_t)length + 4);
     uint32_t(*counts)[BUCKETS] = calloc(DIGITS, sizeof *counts);
     bool is_memory = other_keys && other_order && counts;
-    if (is_memory) {
+    if (is_memory && !is_ascending(keys, order, length)) {
         uint64_t *from_keys = keys, *to_keys = other_keys;
         uint32_t *from_order = order, *to_order = other_order;
-        for (Py_ssize_t at = 0; at < length; at++) {
-            order[at] = (uint32_t)at;
+        for (Py_ssize_t at = 0; at < length; at++)
             for (int place = 0; place < DIGITS; place++)
                 counts[place][digit(keys[at], place)]++;
-        }
         for (int place = 0; place < DIGITS; place++) {
             if (!length || counts[place][digit(keys[0], place)] == length)
                 continue; /* all alike */
@@ -98,116 +106,71 @@ static PyObject *hash_ranges(PyObject *self, PyObject *const *args, Py_ssize_t g
     Py_RETURN_NONE;
 }
 
-/* hash_heard(codes, starts, ends, multipliers, heard, keys, counts, keeps_first, drops_repeated): the
-hash of what each letter is heard as, and how many letters these are.  0 in `heard` is left out,
-but not, with keeps_first, a word's first letter; with drops_repeated what is heard twice.  */
-static PyObject *hash_heard(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    (void)self;
-    Arrays arrays;
-    if (!take(&arrays, args, given - 2, "488848w8w"))
-        return NULL;
-    const uint32_t *codes = ARRAY(arrays, 0, uint32_t), *heard = ARRAY(arrays, 4, uint32_t);
-    const int64_t *starts = ARRAY(arrays, 1, int64_t), *ends = ARRAY(arrays, 2, int64_t);
-    const uint64_t *multipliers = ARRAY(arrays, 3, uint64_t);
-    uint64_t *keys = ARRAY(arrays, 5, uint64_t);
-    int64_t *counts = ARRAY(arrays, 6, int64_t);
-    bool keeps_first = PyObject_IsTrue(args[given - 2]) == 1;
-    bool drops_repeated = PyObject_IsTrue(args[given - 1]) == 1;
-    uint32_t most = (uint32_t)length_of(&arrays, 4) - 1;
-    for (Py_ssize_t word = 0; word < length_of(&arrays, 1); word++) {
-        uint64_t sum = 0;
-        uint32_t before = 0;
-        int64_t count = 0;
-        for (int64_t at = starts[word]; at < ends[word]; at++) {
-            uint32_t letter = heard[codes[at] < most ? codes[at] : most];
-            if (keeps_first && at == starts[word])
-                letter = codes[at];
-            if (!letter || (drops_repeated && letter == before))
-                continue;
-            sum += ((uint64_t)letter + 1) * multipliers[count++];
-            before = letter;
+/* Write a word's keys of one kind, and how likely each is; return how many: morphology.h has most. */
+static int64_t keys_of(const Tables *tables, Letters word, int kind, uint64_t *keys, float *priors) {
+    Reading readings[MOST_READINGS];
+    Key found[3];
+    int64_t count = 0;
+    switch (kind) {
+    case SPLIT:
+        count = read_word_as(tables, word, readings) - 1;
+        for (int64_t at = 0; at < count; at++) {
+            keys[at] = readings[at + 1].key;
+            priors[at] = readings[at + 1].prior;
         }
-        keys[word] = mixed(sum);
-        counts[word] = count;
+        return count;
+    case GRAM:
+        count = grams_of(tables, word, keys);
+        for (int64_t at = 0; at < count; at++)
+            priors[at] = 1;
+        return count;
+    case SKELETON:
+        count = skeleton_of(tables, word, found);
+        break;
+    case SECOND:
+        count = second_skeletons_of(tables, word, found);
+        break;
+    default:
+        count = sound_of(tables, word, found);
     }
-    let_go(&arrays);
-    Py_RETURN_NONE;
+    for (int64_t at = 0; at < count; at++) {
+        keys[at] = found[at].key;
+        priors[at] = found[at].prior;
+    }
+    return count;
 }
 
-/* strip(codes, starts, ends, affixes, begins, stripped, least, at_end): how many letters the first
-of the affixes takes off each word that has it and so many letters more.  */
-static PyObject *strip(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+/* relate(codes, starts, ends, TABLES…, keys, priors, counts, kind) → how many: the keys of the
+words, one word after the other, and how many each has.  A word has MOST_LETTERS at most; there is
+room for MOST_KEYS of each.  */
+static PyObject *relate(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
     Arrays arrays;
-    if (!take(&arrays, args, given - 2, "488488w"))
-        return NULL;
-    const uint32_t *codes = ARRAY(arrays, 0, uint32_t), *affixes = ARRAY(arrays, 3, uint32_t);
-    const int64_t *starts = ARRAY(arrays, 1, int64_t), *ends = ARRAY(arrays, 2, int64_t);
-    const int64_t *begins = ARRAY(arrays, 4, int64_t);
-    int64_t *stripped = ARRAY(arrays, 5, int64_t), least = PyLong_AsLong(args[given - 2]);
-    bool at_end = PyObject_IsTrue(args[given - 1]) == 1;
-    for (Py_ssize_t word = 0; word < length_of(&arrays, 1); word++) {
-        int64_t length = ends[word] - starts[word];
-        stripped[word] = 0;
-        for (Py_ssize_t affix = 0; affix < length_of(&arrays, 4) - 1 && !stripped[word]; affix++) {
-            int64_t size = begins[affix + 1] - begins[affix], at = 0;
-            if (length - size < least)
-                continue;
-            const uint32_t *letters = codes + (at_end ? ends[word] - size : starts[word]);
-            while (at < size && letters[at] == affixes[begins[affix] + at])
-                at++;
-            if (at == size)
-                stripped[word] = size;
-        }
-    }
-    let_go(&arrays);
-    Py_RETURN_NONE;
-}
-
-static inline bool is_among(const uint64_t *listed, Py_ssize_t count, uint64_t key) {
-    for (Py_ssize_t at = 0; at < count; at++)
-        if (listed[at] == key)
-            return true;
-    return false;
-}
-
-/* grams(codes, starts, ends, left_out, keys, words) → how many: each word's distinct grams, but
-those of a boundary that are left out; there is room for one a letter.  */
-static PyObject *grams(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    (void)self;
-    Arrays arrays;
-    if (!take(&arrays, args, given, "48888w4w"))
+    if (!take(&arrays, args, given - 1, "488" TABLES "8w4w8w"))
         return NULL;
     const uint32_t *codes = ARRAY(arrays, 0, uint32_t);
     const int64_t *starts = ARRAY(arrays, 1, int64_t), *ends = ARRAY(arrays, 2, int64_t);
-    const uint64_t *left_out = ARRAY(arrays, 3, uint64_t);
-    uint64_t *keys = ARRAY(arrays, 4, uint64_t);
-    uint32_t *words = ARRAY(arrays, 5, uint32_t);
-    Py_ssize_t count = 0;
+    Tables tables = tables_of(&arrays, 3);
+    uint64_t *keys = ARRAY(arrays, 15, uint64_t);
+    float *priors = ARRAY(arrays, 16, float);
+    int64_t *counts = ARRAY(arrays, 17, int64_t), count = 0;
+    int kind = (int)PyLong_AsLong(args[given - 1]);
+    Py_BEGIN_ALLOW_THREADS;
     for (Py_ssize_t word = 0; word < length_of(&arrays, 1); word++) {
-        Py_ssize_t first = count;
-        for (int64_t at = starts[word]; at < ends[word]; at++) {
-            uint64_t before = at > starts[word] ? codes[at - 1] : BOUNDARY;
-            uint64_t after = at + 1 < ends[word] ? codes[at + 1] : BOUNDARY;
-            uint64_t key = before << 2 * LETTER_BITS | (uint64_t)codes[at] << LETTER_BITS | after;
-            bool is_end = before == BOUNDARY || after == BOUNDARY;
-            if ((is_end && is_among(left_out, length_of(&arrays, 3), key)) ||
-                is_among(keys + first, count - first, key))
-                continue;
-            keys[count] = key;
-            words[count++] = (uint32_t)word;
-        }
+        int64_t length = ends[word] - starts[word];
+        Letters letters = {codes + starts[word], length < MOST_LETTERS ? length : MOST_LETTERS};
+        counts[word] = keys_of(&tables, letters, kind, keys + count, priors + count);
+        count += counts[word];
     }
+    Py_END_ALLOW_THREADS;
     let_go(&arrays);
-    return PyLong_FromSsize_t(count);
+    return PyLong_FromLongLong(count);
 }
 
 static PyMethodDef methods[] = {
     {"sort", (PyCFunction)(void (*)(void))sort, METH_FASTCALL, NULL},
+    {"relate", (PyCFunction)(void (*)(void))relate, METH_FASTCALL, NULL},
     {"hash_ranges", (PyCFunction)(void (*)(void))hash_ranges, METH_FASTCALL, NULL},
-    {"hash_heard", (PyCFunction)(void (*)(void))hash_heard, METH_FASTCALL, NULL},
-    {"strip", (PyCFunction)(void (*)(void))strip, METH_FASTCALL, NULL},
-    {"grams", (PyCFunction)(void (*)(void))grams, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -222,8 +222,8 @@ static inline int64_t grams_of(const Tables *tables, Letters word, uint64_t *gra
         uint64_t before = i ? word.codes[i - 1] : BOUNDARY;
         uint64_t after = i + 1 < word.length ? word.codes[i + 1] : BOUNDARY;
         uint64_t gram = before << 42 | (uint64_t)word.codes[i] << 21 | after;
-        bool told = true;
-        for (Py_ssize_t g = 0; g < tables->affix_gram_count && told; g++)
+        bool told = true, is_end = before == BOUNDARY || after == BOUNDARY;
+        for (Py_ssize_t g = 0; is_end && told && g < tables->affix_gram_count; g++)
             told = tables->affix_grams[g] != gram;
         int64_t at = count;
         while (at && grams[at - 1] > gram)

@@ -7,12 +7,25 @@ from hypothesis import strategies as st
 from index import sketches
 from index.inversion import invert
 from index.segment import Postings
-from index.sketches import IN_LEAD, IN_TITLE, KEYS, MARKS, NO_MARK, STEP, choose_keys, mark_wording
+from index.sketches import (
+    IN_LEAD,
+    IN_TITLE,
+    KEYS,
+    MARKS,
+    NO_MARK,
+    STEP,
+    TermHashes,
+    choose_keys,
+    mark_wording,
+)
 from tests.index.forms import in_both_forms, in_numpy, needs_kernel
 
 form = in_both_forms(sketches)
 
 TERMS = 40
+before = st.sampled_from(["", "ا", "ال", "وال", "لل", "ولل", "بال", "كال"])
+stems = st.text("الوبكتعsé\U0001f600", min_size=1, max_size=70) | st.sampled_from(["هذا", "الذي"])
+terms = st.builds("{}{}".format, before, stems)
 texts = st.lists(st.lists(st.integers(0, TERMS - 1), max_size=200), min_size=1, max_size=4)
 term_keys = st.lists(st.integers(0, 30), min_size=TERMS, max_size=TERMS)
 
@@ -32,6 +45,27 @@ def test_both_forms_mark_wording_alike(words: list[list[int]]) -> None:
         expected = mark_wording(hashed, lengths)
     assert marks.dtype == expected.dtype
     assert marks.tolist() == expected.tolist()
+
+
+@given(st.lists(terms, max_size=8))
+def test_both_forms_hash_terms_alike(words: list[str]) -> None:
+    needs_kernel(sketches)
+    found = TermHashes()
+    found.extend(words)
+    with in_numpy(sketches):
+        expected = TermHashes()
+        expected.extend(words)
+    for ours, theirs in ((found.wordings, expected.wordings), (found.keys, expected.keys)):
+        assert ours.dtype == theirs.dtype
+        assert ours.tolist() == theirs.tolist()
+
+
+def test_a_word_has_one_key_with_the_article_and_without_and_a_word_that_says_little_none() -> None:
+    hashes = TermHashes()
+    hashes.extend(["كتاب", "الكتاب", "والكتاب", "للكتاب", "ولكتاب", "في", "الذي"])
+    assert len({*hashes.keys[:4].tolist()}) == 1
+    assert hashes.keys[4] not in (0, hashes.keys[0])
+    assert hashes.keys[5:].tolist() == [0, 0]
 
 
 @given(titles=texts, bodies=texts, keys=term_keys)
