@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .analysis.closeness import repeated_stems, shared_skeletons, shared_stems
     from .analysis.function_words import function_words
     from .analysis.stem import stems
-    from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize
+    from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize, spell
     from .article import Article
     from .days import NO_DAY, day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
@@ -60,7 +60,7 @@ _NAMES_BY_MODULE = {
     "analysis.closeness": ["repeated_stems", "shared_skeletons", "shared_stems"],
     "analysis.function_words": ["function_words"],
     "analysis.stem": ["stems"],
-    "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize"],
+    "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize", "spell"],
     "article": ["Article"],
     "days": ["NO_DAY", "day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
@@ -180,6 +180,7 @@ __all__ = [
     "shared_skeletons",
     "shared_stems",
     "shares",
+    "spell",
     "stems",
     "update",
 ]

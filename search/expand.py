@@ -5,8 +5,19 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from math import log1p, sqrt
+from typing import NamedTuple
 
-from index import LIKELY, SURE, UNLIKELY, Form, Kin, Vocabulary, Word, inverse_document_frequency
+from index import (
+    LIKELY,
+    SURE,
+    UNLIKELY,
+    Form,
+    Kin,
+    Vocabulary,
+    Word,
+    inverse_document_frequency,
+    spell,
+)
 from index import normalize as normalize_anew
 
 from .ranking import Profile
@@ -24,19 +35,27 @@ FOR_THE = ("لل", "ولل", "فلل")
 normalize = lru_cache(REMEMBERED)(normalize_anew)
 
 
+class _Class(NamedTuple):
+    """What is the same of a word however it is written: as in `Word`."""
+
+    forms: tuple[Form, ...]
+    boost: float
+    exact: float
+
+
 class Expander:
     """Makes query words from one snapshot's vocabulary; safe to use from several threads."""
 
     def __init__(self, vocabulary: Vocabulary, profile: Profile) -> None:
         self._vocabulary = vocabulary
         self._profile = profile
-        self._classes: OrderedDict[str, tuple[tuple[Form, ...], float]] = OrderedDict()
+        self._classes: OrderedDict[str, _Class] = OrderedDict()
         self._lock = threading.Lock()
 
-    def prepare(self, terms: Iterable[str]) -> None:
-        """Work out the classes of these normal forms together, where that is cheaper."""
+    def prepare(self, text: str) -> None:
+        """Work out the classes of a text's words together, where that is cheaper."""
         if self._vocabulary.prefers_many:
-            self._remember(terms)
+            self._remember(spell(text)[1])
 
     def _remember(self, terms: Iterable[str]) -> None:
         with self._lock:
@@ -47,22 +66,18 @@ class Expander:
         with self._lock:
             for term, kin in zip(new, found, strict=True):
                 own = next((each.documents for each in kin if each.term == term), 0)
-                self._classes[term] = self._class(term, kin), self._length_weight(term, own)
+                little = self._little(term)
+                boost, exact = little * self._length_weight(term, own), little * self._profile.exact
+                self._classes[term] = _Class(self._class(term, kin), boost, exact)
             while len(self._classes) > REMEMBERED:
                 self._classes.popitem(last=False)
 
     def kin(self, text: str, fields: tuple[str, ...] = ()) -> Word:
         """Return the word with its class: itself, then the index words kin to it, best first."""
         term = normalize(text)
-        while (found := self._recall(term)) is None:  # another thread may have let go of it
+        while (found := self._classes.get(term)) is None:  # another thread may have let go of it
             self._remember([term])
-        forms, length_weight = found
-        little = self._little(term)
-        return Word(text, forms, little * length_weight, little * self._profile.exact, fields)
-
-    def _recall(self, term: str) -> tuple[tuple[Form, ...], float] | None:
-        with self._lock:
-            return self._classes.get(term)
+        return Word(text, *found, fields)
 
     def exact(self, text: str, fields: tuple[str, ...] = ()) -> Word:
         """Return the word as it is written: its spelling variants only."""

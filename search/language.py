@@ -13,6 +13,7 @@ Never an error: what cannot be read as syntax is read as words, and named in a w
 
 import html
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, Protocol
@@ -20,13 +21,14 @@ from typing import Any, NamedTuple, Protocol
 from whoosh import query as whoosh_query
 from whoosh.qparser import QueryParser, plugins
 
-from index import AllOf, AnyOf, Clause, Everything, Pattern, Phrase, Prefix, Without, Word, cut
+from index import AllOf, AnyOf, Clause, Everything, Pattern, Phrase, Prefix, Without, Word, spell
 
 AUTO_ALL = 2  # who types two words wants both; of a question's words some may be missing
 MAX_NESTING = 20
 MAX_CLAUSES = 64
 MIN_PREFIX = 2  # letters before *
 SURELY = 0.5  # weight of a form that is excluded with a word: other cases and clitics of it
+REMEMBERED = 10_000  # pieces of text without a space
 MAX_SLOP = 100  # places between neighbours of a phrase
 
 FIELD_BY_NAME = {
@@ -171,22 +173,25 @@ class _Reader:
 
     def plain(self, text: str, fields: tuple[str, ...]) -> Clause:
         """Read a text as nothing but words."""
-        words = _surfaces(text)[:MAX_CLAUSES]
-        return self._group([self._made(word, self._exact, fields) for word in words])
+        words = dict.fromkeys(_surfaces(text)[:MAX_CLAUSES])
+        return self._joined([self._made(word, self._exact, fields) for word in words], True)
 
     def _group(self, children: list[Clause], implicit: bool = True) -> Clause:
         """Join clauses; those that only exclude are taken from what the others match."""
         kept = [child for child in dict.fromkeys(children) if not _is_empty(child)]
         drops = [c.drop for c in kept if isinstance(c, Without) and isinstance(c.keep, Everything)]
         keeps = [c for c in kept if not (isinstance(c, Without) and isinstance(c.keep, Everything))]
-        if len(keeps) == 1:
-            clause = keeps[0]
-        elif keeps:
-            every = implicit and len(keeps) <= self._most
-            clause = AllOf(tuple(keeps)) if every else AnyOf(tuple(keeps))
-        else:
-            clause = Everything() if drops else AnyOf(())
-        return Without(clause, AnyOf(tuple(drops))) if drops else clause
+        clause = self._joined(keeps, implicit)
+        if not drops:
+            return clause
+        return Without(clause if keeps else Everything(), AnyOf(tuple(drops)))
+
+    def _joined(self, clauses: Sequence[Clause], implicit: bool) -> Clause:
+        """Join clauses that are all different, of which none only excludes."""
+        if len(clauses) == 1:
+            return clauses[0]
+        every = implicit and 0 < len(clauses) <= self._most
+        return AllOf(tuple(clauses)) if every else AnyOf(tuple(clauses))
 
     def _term(self, node: Any, fields: tuple[str, ...]) -> Clause:
         name, text = node.fieldname, node.text
@@ -208,7 +213,7 @@ class _Reader:
         words = _surfaces(text)
         if text.endswith("*") and len(words) == 1:
             if len(words[0]) >= MIN_PREFIX:
-                return [Prefix(cut(text).terms()[0], fields=fields)]
+                return [Prefix(spell(text)[1][0], fields=fields)]
         elif "*" in text and (pattern := _pattern(text)):
             return [Pattern(pattern, fields=fields)]
         if "*" in text and words:
@@ -255,7 +260,7 @@ def _surely(clause: Clause) -> Clause:
 
 def _pattern(text: str) -> str:
     """Return the normal form of a word with * (and ?) in it, "" where it has too few letters."""
-    pieces = ["".join(cut(piece).terms()) or piece for piece in re.split(r"([*?]+)", text)]
+    pieces = ["".join(spell(piece)[1]) or piece for piece in re.split(r"([*?]+)", text)]
     kept = [piece for piece in pieces if piece and (piece[0] in "*?" or piece[0].isalnum())]
     letters = sum(len(piece) for piece in kept if piece[0] not in "*?")
     return "".join(kept) if letters >= MIN_PREFIX else ""
@@ -265,6 +270,14 @@ def _is_empty(clause: Clause) -> bool:
     return isinstance(clause, AnyOf) and not clause.clauses
 
 
-@lru_cache(10_000)
-def _surfaces(text: str) -> tuple[str, ...]:
-    return tuple(cut(text).surfaces())
+def _surfaces(text: str) -> list[str]:
+    """Return the words of a text as they are written.
+
+    What stands between two spaces is cut by itself: it may have been seen before.
+    """
+    return [word for piece in text.split() for word in _surfaces_of(piece)]
+
+
+@lru_cache(REMEMBERED)
+def _surfaces_of(piece: str) -> tuple[str, ...]:
+    return tuple(spell(piece)[0])

@@ -45,7 +45,7 @@ class Mender:
 
         The likeliest one leads, as the word as it was typed does elsewhere.
         """
-        self._expander.prepare([normalize(text), *(each.term for each in meant)])
+        self._expander.prepare(" ".join([text, *(each.term for each in meant)]))
         key = (normalize(text), meant, id(maker))  # makers are few, and live as long as this
         with self._lock:
             forms = self._classes.get(key)

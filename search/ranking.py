@@ -14,6 +14,7 @@ table and the ablation).
 from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -68,6 +69,11 @@ class Profile(NamedTuple):
 
 PROFILE = Profile()
 
+_worth = attrgetter(
+    "pairs", "pair_k", "pair_reach", "pair_reversed", "pair_skipped", "run", "lead",
+    "lead_places", "lead_least", "cover", "title",
+)  # fmt: skip
+
 
 Step = tuple[int, int, float]  # two query words, and the share of the pair
 
@@ -116,29 +122,13 @@ def look_again(
     if not count or not words:
         return ranked
     best = Matches(ranked.documents[:count], ranked.scores[:count])
-    again = engine.look_again(words, content, best, _worth(profile), deadline)
+    again = engine.look_again(words, content, best, Worth._make(_worth(profile)), deadline)
     again = again or _look_in_arrays(engine, words, content, best, profile, deadline)
     if count == len(ranked.documents):
         return ranked._replace(documents=again.documents, scores=again.scores)
     return ranked._replace(
         documents=np.concatenate([again.documents, ranked.documents[count:]]),
         scores=np.concatenate([again.scores, ranked.scores[count:]]),
-    )
-
-
-def _worth(profile: Profile) -> Worth:
-    return Worth(
-        pairs=profile.pairs,
-        pair_k=profile.pair_k,
-        reach=profile.pair_reach,
-        reversed=profile.pair_reversed,
-        skipped=profile.pair_skipped,
-        run=profile.run,
-        lead=profile.lead,
-        lead_places=profile.lead_places,
-        lead_least=profile.lead_least,
-        cover=profile.cover,
-        title=profile.title,
     )
 
 

@@ -31,6 +31,7 @@ from index import (
     Words,
     cut,
     is_arabic,
+    spell,
 )
 
 from .answer import Correction
@@ -124,9 +125,7 @@ class Repairer:
         Where the time is up before that is worked out, the query is read as it is.
         """
         typed = self._right_keyboard(q)
-        words = cut(typed)
-        terms = words.terms()
-        self._expander.prepare(terms)
+        self._expander.prepare(typed)
         parsed = parse(typed, match, maker)
         before = () if typed == q else (self._keyboard(q, typed, parsed),)
         plain = _plain_words(parsed.clause)
@@ -138,7 +137,8 @@ class Repairer:
             self._speller.is_doubtful(term) or self._speller.is_foreign(term) for term in unknown
         ):
             self.prepare()  # before the time is counted, so that a first query is read as any other
-        asked = _Asked(typed, words, terms, frozenset(plain), known)
+        words = cut(typed)
+        asked = _Asked(typed, words, words.terms(), frozenset(plain), known)
         try:
             changes = self._changes(asked, unknown, Deadline(self._budget_ms))
         except TimeUp:
@@ -165,11 +165,11 @@ class Repairer:
         """Return what the keys of a query without Arabic letters give, if that is known better."""
         if not _LATIN.search(q) or _ARABIC.search(q) or _ARABIZI.fullmatch(q):
             return q
-        known_before = KEYBOARD_MORE * self._known_share(cut(q).terms(), 3)
+        known_before = KEYBOARD_MORE * self._known_share(q, 3)
         if known_before >= 1.0:
             return q
         mapped = " ".join(map(self._without_point, in_arabic(q).split()))
-        known_after = self._known_share(cut(mapped).terms(), 2)
+        known_after = self._known_share(mapped, 2)
         return mapped if known_after >= KEYBOARD_LEAST and known_after > known_before else q
 
     def _without_point(self, word: str) -> str:
@@ -178,9 +178,10 @@ class Repairer:
             return word
         return shorter if self._speller.knows(normalize(shorter)) else word
 
-    def _known_share(self, terms: Sequence[str], least: int) -> float:
+    def _known_share(self, text: str, least: int) -> float:
         """Return how many of the letters are in known words of `least` letters or more."""
-        self._expander.prepare(terms)
+        self._expander.prepare(text)
+        terms = spell(text)[1]
         sure = KIN if len(terms) > 1 else 1.0  # one word alone is easily a form of something
         known = sum(len(t) for t in terms if len(t) >= least and self._speller.is_form(t, sure))
         return known / max(sum(map(len, terms)), 1)

@@ -23,7 +23,6 @@ from index import (
     Vocabulary,
     Word,
     current_generation,
-    cut,
     open_snapshot,
 )
 
@@ -158,8 +157,8 @@ class Searcher:
         clause = _understood(view, Request(q)).parsed.clause
         clause = within(clause, fields) if fields else clause
         ranked = self._by_relevance(view, Plan(clause, weighting=PROFILE.weighting), k)
-        found = zip(ranked.documents[:k].tolist(), ranked.scores[:k].tolist(), strict=True)
-        return [(view.snapshot.id(document), score) for document, score in found]
+        ids = view.engine.ids(ranked.documents[:k])
+        return list(zip(ids, ranked.scores[:k].tolist(), strict=True))
 
     def suggest(self, q: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return ways to go on from what was typed so far, the most useful first.
@@ -384,7 +383,7 @@ def _understood(view: _View, request: Request) -> Repaired:
     maker = view.makers[request.exactness]
     if request.repair:
         return view.repairer.understand(request.q, request.match, maker)
-    view.expander.prepare(cut(request.q).terms())
+    view.expander.prepare(request.q)
     return Repaired(parse(request.q, request.match, maker))
 
 

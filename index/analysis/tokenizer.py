@@ -89,6 +89,19 @@ def cut(text: str) -> Words:
     return Words(codes, first, ends - first, origin[first], np.maximum(after, last + 1))
 
 
+def spell(text: str) -> tuple[list[str], list[str]]:
+    """Return the words of a text as they are written, and the normal form of each.
+
+    What `cut` would say, for a text of a few words such as a query.
+    """
+    if _compiled is None:
+        words = cut(text)
+        return words.surfaces(), words.terms()
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    both: tuple[list[str], list[str]] = _compiled.spell(codes, *kernel_tables())
+    return both
+
+
 def hashes(words: Words, surface: bool = False) -> Hashes:
     """Return a 64-bit hash of each word's normal form (or of its surface form).
 
@@ -117,7 +130,7 @@ def hash_texts(texts: Sequence[str]) -> Hashes:
 
 def normalize(word: str) -> str:
     """Return the normal form of one word, "" when nothing of it is a letter or digit."""
-    return "".join(cut(word).terms())
+    return "".join(spell(word)[1])
 
 
 def hash_rows(codes: letters.Codes, lengths: Offsets) -> Hashes:

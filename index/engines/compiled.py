@@ -68,6 +68,7 @@ class CompiledWords:
         parts = tuple(_arrays(part) for part in snapshot.parts)
         self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
         self._find_terms, self._find_prefix = reader.find_terms, reader.find_prefix
+        self._find_ids = reader.ids
         self._make_measure, self._find_chains = reader.measure, chains.phrase
         self._described = Remembered(WORDS_BYTES)
         self._scored = Remembered(SCORES_BYTES)
@@ -96,6 +97,11 @@ class CompiledWords:
         """Return what the word matches and how well; raises TimeUp."""
         key = (_key(word), weighting)
         return self._scored.get(key, lambda: self._score(word, weighting, deadline), _bytes)
+
+    def ids(self, documents: npt.NDArray[np.int64]) -> list[str]:
+        """Return the article ids of these documents."""
+        found: list[str] = self._find_ids(self._open, documents)
+        return found
 
     def importance(self, word: Word) -> float:
         """Return the word's idf times its boost."""

@@ -214,6 +214,12 @@ class EmbeddedEngine:
             articles += part.segment.store.fetch([number])
         return articles
 
+    def ids(self, documents: Documents) -> list[str]:
+        """Return the article ids of these documents."""
+        if self._compiled:
+            return self._compiled.ids(documents)
+        return [self.snapshot.id(document) for document in documents.tolist()]
+
     def by_score(self, documents: Documents, scores: Scored) -> npt.NDArray[np.int64]:
         """Return the order of these documents by score, then article id."""
         return self._order(Matches(documents, scores), None)

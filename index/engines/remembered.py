@@ -26,11 +26,13 @@ class Remembered:
 
         Two threads may make the same value at once; one of the two is kept.
         """
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                found: Value = self._values[key][0]
-                return found
+        try:  # each of these is done at once, without the lock
+            found: Value = self._values[key][0]
+            self._values.move_to_end(key)
+        except KeyError:  # not there, or another thread has just let go of it
+            pass
+        else:
+            return found
         made = make()
         with self._lock:
             if key not in self._values:

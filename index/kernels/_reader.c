@@ -1,5 +1,5 @@
 /* Which arrays does a snapshot consist of, and which terms are in it?  What it opens is given to
-the other kernels of engines/; the form in NumPy of the rest is TextList in segment.py.  */
+the other kernels of engines/; the form in Python of the rest is TextList in segment.py.  */
 
 #include "reader.h"
 
@@ -179,11 +179,34 @@ static PyObject *find_prefix(PyObject *self, PyObject *const *args, Py_ssize_t c
     return bytes;
 }
 
+/* Documents */
+
+/* ids(reader, documents (int64)): their article ids.  */
+static PyObject *ids(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Arrays arrays;
+    Reader *reader = count == 2 ? PyCapsule_GetPointer(args[0], READER) : NULL;
+    if (!reader || !take(&arrays, args + 1, 1, "8"))
+        return NULL;
+    Py_ssize_t documents = length_of(&arrays, 0);
+    PyObject *list = PyList_New(documents);
+    for (Py_ssize_t i = 0; list && i < documents; i++) {
+        int64_t size, document = ARRAY(arrays, 0, int64_t)[i];
+        const char *text = (const char *)id_of(reader, document, &size);
+        PyObject *id = PyUnicode_DecodeUTF8(text, size, NULL);
+        if (!id || PyList_SetItem(list, i, id) < 0)
+            Py_CLEAR(list);
+    }
+    let_go(&arrays);
+    return list;
+}
+
 static PyMethodDef methods[] = {
     {"open", (PyCFunction)(void (*)(void))open_reader, METH_FASTCALL, NULL},
     {"measure", (PyCFunction)(void (*)(void))make_measure, METH_FASTCALL, NULL},
     {"find_terms", (PyCFunction)(void (*)(void))find_terms, METH_FASTCALL, NULL},
     {"find_prefix", (PyCFunction)(void (*)(void))find_prefix, METH_FASTCALL, NULL},
+    {"ids", (PyCFunction)(void (*)(void))ids, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };
 

@@ -282,6 +282,43 @@ static PyObject *cut(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     return Py_BuildValue("nn", fits ? scan.kept_count : -scan.count, words);
 }
 
+/* Append a text to a list; false where there is no memory.  */
+static bool append(PyObject *list, const uint32_t *codes, Py_ssize_t count) {
+    int little_endian = -1;
+    PyObject *text = PyUnicode_DecodeUTF32((const char *)codes, count * 4, "replace", &little_endian);
+    bool done = text && PyList_Append(list, text) == 0;
+    Py_XDECREF(text);
+    return done;
+}
+
+/* spell(codes, TABLES…) → (the words as they are written, their normal forms).  */
+static PyObject *spell(PyObject *self, PyObject *const *args, Py_ssize_t count) {
+    (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args, count, "4" TABLES))
+        return NULL;
+    Tables tables = tables_at(&arrays, 1);
+    Room room = {0};
+    Scan scan;
+    PyObject *surfaces = PyList_New(0), *terms = PyList_New(0);
+    bool done = surfaces && terms;
+    if (done && !start(&scan, &tables, ARRAY(arrays, 0, uint32_t), length_of(&arrays, 0), &room))
+        done = PyErr_NoMemory() != NULL;
+    for (Word word; done && next_word(&scan, &word);) {
+        uint32_t *letters = scan.kept + word.first;
+        done = append(surfaces, letters, word.length < MAX_LETTERS ? word.length : MAX_LETTERS);
+        Form form = normal_form(&tables, letters, word.length);
+        done = done && append(terms, form.letters, form.length);
+    }
+    leave(&room);
+    let_go(&arrays);
+    if (done)
+        return Py_BuildValue("NN", surfaces, terms);
+    Py_XDECREF(surfaces);
+    Py_XDECREF(terms);
+    return NULL;
+}
+
 /* learn(codes, text_ends, TABLES…, keys, numbers, words, lengths, fresh, known) → (texts, words,
 new words, letters of these): the number of each word's normal form, how many words each text
 has, and of the new normal forms, numbered from `known` on as they come, the letters, each with
@@ -343,6 +380,7 @@ static PyObject *learn(PyObject *self, PyObject *const *args, Py_ssize_t count) 
 }
 
 static PyMethodDef methods[] = {
+    {"spell", (PyCFunction)(void (*)(void))spell, METH_FASTCALL, NULL},
     {"cut", (PyCFunction)(void (*)(void))cut, METH_FASTCALL, NULL},
     {"learn", (PyCFunction)(void (*)(void))learn, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},

@@ -19,17 +19,10 @@ typedef struct {
 } Best;
 
 static inline int compare_ids(const Reader *reader, int64_t one, int64_t other) {
-    const int64_t documents[2] = {one, other};
-    const uint8_t *ids[2];
-    size_t sizes[2];
-    for (int i = 0; i < 2; i++) {
-        const Part *part = part_of(reader, documents[i]);
-        int64_t at = documents[i] - part->base, begin = number(&part->id_begins, at);
-        ids[i] = part->ids + begin;
-        sizes[i] = (size_t)(number(&part->id_begins, at + 1) - 1 - begin);
-    }
-    int order = memcmp(ids[0], ids[1], sizes[0] < sizes[1] ? sizes[0] : sizes[1]);
-    return order ? order : (sizes[0] > sizes[1]) - (sizes[0] < sizes[1]);
+    int64_t a, b;
+    const uint8_t *mine = id_of(reader, one, &a), *others = id_of(reader, other, &b);
+    int order = memcmp(mine, others, (size_t)(a < b ? a : b));
+    return order ? order : (a > b) - (a < b);
 }
 
 static inline bool is_better(const Reader *reader, const Candidate *a, const Candidate *b) {

@@ -157,6 +157,14 @@ static inline const Part *part_of(const Reader *reader, int64_t document) {
     return part;
 }
 
+/* Return the article id of a document: `size` bytes of UTF-8.  */
+static inline const uint8_t *id_of(const Reader *reader, int64_t document, int64_t *size) {
+    const Part *part = part_of(reader, document);
+    int64_t at = document - part->base, begin = number(&part->id_begins, at);
+    *size = number(&part->id_begins, at + 1) - 1 - begin;
+    return part->ids + begin;
+}
+
 static inline bool is_alive(const Reader *reader, int64_t document) {
     if (!reader->deleted)
         return true;

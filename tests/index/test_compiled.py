@@ -122,6 +122,13 @@ def test_kernels_see_what_numpy_sees(
         assert mine == pytest.approx(other, rel=1e-12), name
 
 
+def test_kernels_name_the_documents_as_they_are_named(both: Both) -> None:
+    documents = np.arange(len(ARTICLES))[::-1].copy()
+    ours, theirs = (engine.ids(documents) for engine in both)
+    assert ours == theirs
+    assert sorted(ours) == sorted(article.id for article in ARTICLES)
+
+
 def test_a_look_without_time_is_not_taken(both: Both) -> None:
     documents = np.arange(len(ARTICLES))
     asked = [Word("", (Form(VOCABULARY[0]),))]

@@ -251,3 +251,8 @@ def test_every_word_of_a_plain_query_is_asked_for(q: str) -> None:
     clause = read(q, "any").clause
     asked = clause.clauses if isinstance(clause, AnyOf) else (clause,)
     assert [each.text for each in asked] == list(dict.fromkeys(cut(q).surfaces()))
+
+
+@given(st.text(st.characters() | st.sampled_from("وب1٢.,ـ\u064eﷺ \u3000\u2028\x1c")))
+def test_a_text_has_the_words_of_its_pieces_between_spaces(text: str) -> None:
+    assert language._surfaces(text) == cut(text).surfaces()

@@ -11,7 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.analysis import tokenizer
-from index.analysis.tokenizer import FEW, MAX_LETTERS, Words, cut, hash_texts, hashes, normalize
+from index.analysis.tokenizer import (
+    FEW,
+    MAX_LETTERS,
+    Words,
+    cut,
+    hash_texts,
+    hashes,
+    normalize,
+    spell,
+)
 from tests.index.forms import in_both_forms, in_numpy, needs_kernel
 
 TASHKEELA = Path(__file__).parents[4] / "shared" / "bench" / "tashkeela" / "corpus.jsonl.gz"
@@ -181,6 +190,13 @@ def test_both_forms_of_cutting_give_the_same(text: str) -> None:
     for found, wanted in zip(words, expected, strict=True):
         assert found.dtype == wanted.dtype
         assert found.tolist() == wanted.tolist()
+
+
+@settings(deadline=None)
+@given(texts | st.text(st.characters() | st.sampled_from("ءاآ٢.,ﷺﻻ \u064b\ud800")))
+def test_a_text_is_spelt_as_its_words_are_cut(text: str) -> None:
+    words = cut(text)
+    assert spell(text) == (words.surfaces(), words.terms())
 
 
 @settings(max_examples=60, deadline=None)
