@@ -251,37 +251,38 @@ def affixed(letters: Letters) -> Readings:
     """Return the words that may have affixes, read as prefix + stem + suffix."""
     may = np.flatnonzero(_is_arabic(letters) & (letters.ends - letters.starts >= MIN_SPLIT))
     some = Letters(letters.codes, letters.starts[may], letters.ends[may])
-    prefixes = [
-        _priors(some, length, PREFIX_PRIORS, at_end=False) for length in range(MAX_AFFIX + 1)
-    ]
-    suffixes = [
-        _priors(some, length, SUFFIX_PRIORS, at_end=True) for length in range(MAX_AFFIX + 1)
-    ]
-    found = []
-    for before, prefix in enumerate(prefixes):
-        for after, suffix in enumerate(suffixes):
-            prior = prefix * suffix
-            long = some.ends - some.starts - before - after >= MIN_STEM
-            at = np.flatnonzero((prior > 0) & long)
-            if before or after:
-                first, last = some.starts[at] + before, some.ends[at] - after
-                found.append((may[at], first, last, prior[at]))
-    return Readings(*(np.concatenate(each) for each in zip(*found, strict=True)))
+    prefixes, suffixes = _priors(some, at_end=False), _priors(some, at_end=True)
+    prior = prefixes[:, None] * suffixes
+    taken = np.arange(MAX_AFFIX + 1)
+    needed = MIN_STEM + taken[:, None] + taken
+    found = (prior > 0) & (some.ends - some.starts >= needed[..., None])
+    found[0, 0] = False
+    before, after, at = np.nonzero(found)
+    return Readings(may[at], some.starts[at] + before, some.ends[at] - after, prior[found])
 
 
-def _priors(
-    letters: Letters, length: int, table: dict[str, float], at_end: bool
-) -> npt.NDArray[np.float32]:
-    """Return how likely the first (or last) letters of each word are an affix; 0: not at all."""
-    if not length:
-        return np.ones(len(letters.starts), np.float32)
+def _priors(letters: Letters, at_end: bool) -> npt.NDArray[np.float32]:
+    """Return how likely the first (or last) 0, 1 … letters of each word are an affix.
+
+    Shape (MAX_AFFIX + 1, words); 0 is not at all.
+    """
+    rows = [np.ones(len(letters.starts), np.float32)]
+    for length in range(1, MAX_AFFIX + 1):
+        starts = letters.ends - length if at_end else letters.starts
+        wanted = _packed(letters.codes, starts, length)
+        known, priors = _affixes(length, at_end)
+        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        rows.append(np.where(known[at] == wanted, priors[at], np.float32(0)))
+    return np.stack(rows)
+
+
+@cache
+def _affixes(length: int, at_end: bool) -> tuple[Hashes, npt.NDArray[np.float32]]:
+    """Return the affixes of so many letters, packed and ascending, and how likely each is one."""
+    table = SUFFIX_PRIORS if at_end else PREFIX_PRIORS
     affixes = sorted(affix for affix in table if len(affix) == length)
-    starts = letters.ends - length if at_end else letters.starts
-    wanted = _packed(letters.codes, starts, length)
-    known = _packed(spell(affixes).codes, np.arange(len(affixes)) * length, length)
-    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    priors = np.array([table[affix] for affix in affixes], np.float32)[at]
-    return np.where(known[at] == wanted, priors, np.float32(0))
+    packed = _packed(spell(affixes).codes, np.arange(len(affixes)) * length, length)
+    return packed, np.array([table[affix] for affix in affixes], np.float32)
 
 
 def _packed(codes: npt.NDArray[np.uint32], starts: Offsets, length: int) -> Hashes:
