@@ -82,7 +82,9 @@ def join_runs(found: Indexed, into: Path, crew: Crew) -> None:
             run.counts,
             run.fields,
             None,
-            About(run.ids, run.day, run.digest, run.sketches, run.columns, run.values),
+            About(
+                run.ids, run.titles(), run.day, run.digest, run.sketches, run.columns, run.values
+            ),
         )
         for run, own in zip(runs, words, strict=True)
     ]
@@ -113,6 +115,7 @@ def merge_segments(living: Sequence[Living], into: Path) -> Path:
         segment = each.segment
         about = About(
             segment.ids.all(),
+            segment.titles.all(),
             segment.day,
             segment.digest,
             segment.sketches,
@@ -168,8 +171,10 @@ def _sources(field: str, layers: Sequence[_Layer], rows_of: Sequence[Numbers]) -
 
 def _joined_about(parts: Sequence[tuple[About, Mask | None]]) -> About:
     ids: list[str] = []
+    titles: list[str] = []
     for about, alive in parts:
-        ids += about.ids if alive is None else compress(about.ids, alive.tolist())
+        ids += _kept_texts(about.ids, alive)
+        titles += _kept_texts(about.titles, alive)
     columns, values = {}, {}
     for name in COLUMNS:
         columns[name], values[name] = _joined_column(name, parts)
@@ -181,7 +186,7 @@ def _joined_about(parts: Sequence[tuple[About, Mask | None]]) -> About:
             for name in Sketches._fields
         )
     )
-    return About(ids, day, digest, sketches, columns, values)
+    return About(ids, titles, day, digest, sketches, columns, values)
 
 
 def _joined_column(
@@ -207,3 +212,7 @@ def _size(layer: _Layer) -> int:
 
 def _kept(array: Array, alive: Mask | None) -> Array:
     return array if alive is None else array[alive]
+
+
+def _kept_texts(texts: Sequence[str], alive: Mask | None) -> Iterable[str]:
+    return texts if alive is None else compress(texts, alive.tolist())

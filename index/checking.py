@@ -14,7 +14,7 @@ import numpy as np
 from .errors import SnapshotDamaged
 from .inversion import differences
 from .records import digest
-from .segment import COLUMNS, FIELDS, Array, Postings, Segment, TextList
+from .segment import COLUMNS, FIELDS, Array, Postings, Segment, TextList, one_line
 from .snapshot import Part, Snapshot
 
 CHECKED_AT_ONCE = 1 << 22  # postings or positions
@@ -142,7 +142,7 @@ def _check_columns(segment: Segment) -> None:
         _must(segment, f"{name}.npy", "a code", whole)
     for name, rows in segment.sketches._asdict().items():
         _must(segment, f"sketch.{name}.npy", "its length", len(rows) == segment.documents)
-    for name in ("ids", "id_order", "digest"):
+    for name in ("ids", "titles", "id_order", "digest"):
         same = len(getattr(segment, name)) == segment.documents
         _must(segment, f"{name}.npy", "its length", same)
     ids = segment.ids.all()
@@ -152,13 +152,14 @@ def _check_columns(segment: Segment) -> None:
 
 
 def _check_articles(segment: Segment) -> Iterator[None]:
-    """Read every article; its id and digest must be those of the arrays."""
+    """Read every article; its id, title and digest must be those of the arrays."""
     digests, number = segment.digest, -1
     for number, (record, article) in enumerate(segment.store.read()):
         if number >= len(digests):
             break
         same = digest(record) == int(digests[number])
         same = same and article.id.encode("utf-8", "replace") == segment.ids[number]
+        same = same and one_line(article.title).encode("utf-8", "replace") == segment.titles[number]
         _must(segment, "articles.sqlite", f"the digest of article {number}", same)
         yield
     _must(segment, "articles.sqlite", "the number of articles", number + 1 == segment.documents)

@@ -48,6 +48,11 @@ def iso_date(day: int) -> str:
     return "" if day == NO_DAY else date.fromordinal(day + _EPOCH).isoformat()
 
 
+def written_date(day: int, precision: str) -> str:
+    """Return a day as the ISO date that it was read from, so exactly known: day, month, year."""
+    return iso_date(day)[: {"day": 10, "month": 7, "year": 4}.get(precision, 0)]
+
+
 def _bounds(text: str) -> tuple[int, int]:
     if len(text) == 10:
         day = date.fromisoformat(text).toordinal() - _EPOCH

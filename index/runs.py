@@ -18,7 +18,7 @@ from .days import day_number
 from .inversion import count_documents, invert, only_terms
 from .lexicon import Lexicon, Numbers
 from .records import digest
-from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed
+from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed, one_line
 from .sketches import TermHashes, choose_keys, mark_wording
 from .store import BLOCK, StoreWriter, compress
 
@@ -35,6 +35,7 @@ class Run(NamedTuple):
     counts: Array
     fields: dict[str, Postings]
     ids: list[str]
+    lines: Array
     day: Array
     digest: Array
     sketches: Sketches
@@ -42,6 +43,10 @@ class Run(NamedTuple):
     values: dict[str, list[str]]
     stored: memoryview
     sizes: Array
+
+    def titles(self) -> list[str]:
+        """Return the titles of the articles; `lines` are their bytes."""
+        return self.lines.tobytes().decode("utf-8").split("\n")
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the compressed articles, BLOCK at a time."""
@@ -85,6 +90,8 @@ class Indexer:
             for part, array in postings._asdict().items():
                 self._write(layout, f"{name}.{part}", array)
         layout["ids"] = [article.id for article in articles]
+        titles = "\n".join(one_line(article.title) for article in articles)
+        self._put(layout, "titles", np.frombuffer(titles.encode("utf-8", "replace"), np.uint8))
         days = [day_number(article.published) for article in articles]
         self._put(layout, "day", np.array(days, np.int32))
         self._put(layout, "digest", np.array([digest(each) for each in records], np.uint64))
@@ -187,6 +194,7 @@ def _open_run(layout: Layout, mapped: mmap.mmap) -> Run:
             for field in FIELDS
         },
         ids=layout["ids"],
+        lines=array("titles"),
         day=array("day"),
         digest=array("digest"),
         sketches=Sketches(

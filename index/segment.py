@@ -19,6 +19,7 @@ and O occurrences:
     source|author|language|precision.npy  D codes into values.json
     ids.txt, ids.npy      D       article ids, as terms, in order of document
     id_order.npy          D       the documents by ascending id
+    titles.txt, titles.npy D      titles, as ids: to name an article without fetching it
     stem.*.npy                    terms by stem (vocabulary.py)
     articles.sqlite               the articles themselves (store.py)
 
@@ -77,6 +78,7 @@ class About(NamedTuple):
     """What a segment holds of its documents beside their words; arrays of shape (documents,)."""
 
     ids: Sequence[str]
+    titles: Sequence[str]
     day: Array
     digest: Array
     sketches: Sketches
@@ -127,6 +129,7 @@ class Segment:
         self.folder = folder
         self.terms = TextList(folder / "terms")
         self.ids = TextList(folder / "ids")
+        self.titles = TextList(folder / "titles")
         self.id_order = load_array(folder / "id_order.npy")
         self.counts = load_array(folder / "counts.npy")
         self.fields = {field: _load_postings(folder, field) for field in FIELDS}
@@ -244,6 +247,7 @@ def write_vocabulary_of(folder: Path) -> None:
 def write_about(folder: Path, about: About) -> None:
     """Write what is known of the documents beside their words and their text."""
     write_texts(folder / "ids", about.ids)
+    write_texts(folder / "titles", about.titles)
     by_id = sorted(range(len(about.ids)), key=about.ids.__getitem__)
     save(folder / "id_order.npy", np.array(by_id, np.int64))
     np.save(folder / "day.npy", about.day.astype(np.int32))
@@ -278,6 +282,11 @@ def _load_postings(folder: Path, field: str) -> Postings:
     paths = {name: folder / f"{field}.{name}.npy" for name in Postings._fields}
     load = {name: load_array if name in PLAIN else load_packed for name in paths}
     return Postings(*(load[name](path) for name, path in paths.items()))
+
+
+def one_line(text: str) -> str:
+    """Return a text as a list of texts, one a line, has it."""
+    return text.replace("\n", " ")
 
 
 def write_texts(stem: Path, texts: Sequence[str]) -> None:

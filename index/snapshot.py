@@ -115,6 +115,11 @@ class Snapshot:
         part, number = self.locate(document)
         return part.segment.ids[number].decode("utf-8")
 
+    def title(self, document: int) -> str:
+        """Return the title of a document, in one line."""
+        part, number = self.locate(document)
+        return part.segment.titles[number].decode("utf-8")
+
     def find(self, id: str) -> int | None:
         """Return the document with this article id, None when no living one has it."""
         for part in reversed(self.parts):

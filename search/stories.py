@@ -56,10 +56,15 @@ class Teller:
         return list(map(self._member, _documents(self._engine, document)))
 
     def _read_member(self, document: int) -> StoryMember:
-        (article,), snapshot = self._engine.fetch([document]), self._engine.snapshot
+        engine, snapshot = self._engine, self._engine.snapshot
         first = int(snapshot.groups.copies[document])
-        copy_of = "" if first == document else snapshot.id(first)
-        return StoryMember(article.id, article.title, article.source, article.published, copy_of)
+        return StoryMember(
+            snapshot.id(document),
+            snapshot.title(document),
+            engine.value("source", document),
+            engine.published(document),
+            copy_of="" if first == document else snapshot.id(first),
+        )
 
 
 def _documents(engine: EmbeddedEngine, document: int) -> list[int]:

@@ -8,7 +8,6 @@ by their normal forms: neither hamza, ة or ه, nor marks matter.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -82,20 +81,20 @@ def suggest(
     sources = list(_sources(engine, typed))[:1]
     room = max(limit - min(len(titles), limit // 3) - len(sources), 1)
     shown = max(room, limit - len(titles) - len(sources))
-    words = list(islice(_words(engine, maker, typed, deadline), shown))
+    words = _words(engine, maker, typed, shown, deadline)
     return tuple([*words[:room], *sources, *titles, *words[room:]][:limit])
 
 
 def _words(
-    engine: EmbeddedEngine, maker: WordMaker, typed: Typed, deadline: Deadline
-) -> Iterator[Suggestion]:
-    """Yield what the last word may become, the commonest first, forms of those before last.
+    engine: EmbeddedEngine, maker: WordMaker, typed: Typed, most: int, deadline: Deadline
+) -> list[Suggestion]:
+    """Return what the last word may become, the commonest first, forms of those before last.
 
     A word of one article, which may be two without the space between them, is offered
     only where no word of several begins so.
     """
     if not typed.last:
-        return
+        return []
     within = _having(engine, maker, typed.before, deadline)
     found = engine.complete(typed.last, within, CANDIDATES)
     if len(typed.last) >= MIN_LETTERS and not typed.last.startswith(ARTICLE):
@@ -105,10 +104,14 @@ def _words(
     said = {form.term for surface in typed.before for form in maker.kin(surface, ()).forms}
     telling = [each for each in found if not says_little(each.term) and each.term not in said]
     several = [each for each in telling if each.everywhere > 1]
-    for each in _distinct(several or telling):
-        [written] = engine.written([each.term])
-        if typed.kept + written != typed.text:
-            yield Suggestion(typed.kept + written, "word", each.documents)
+    distinct = _distinct(several or telling)[: most + 1]  # one may be what is typed already
+    written = engine.written([each.term for each in distinct])
+    offered = [
+        Suggestion(typed.kept + text, "word", each.documents)
+        for each, text in zip(distinct, written, strict=True)
+        if typed.kept + text != typed.text
+    ]
+    return offered[:most]
 
 
 def _having(
@@ -158,7 +161,9 @@ def _titles(
     plan = Plan(AllOf(tuple(words)), weighting=PROFILE.weighting)
     best = engine.rank(plan, TITLES_WEIGHED, deadline.left_s() * 1000.0).documents
     newest = best[np.argsort(-engine.column("day")[best].astype(np.int64), kind="stable")]
-    titles = Counter(article.title.strip() for article in engine.fetch(newest[:limit].tolist()))
+    titles = Counter(
+        engine.snapshot.title(document).strip() for document in newest[:limit].tolist()
+    )
     for title, count in titles.items():
         yield Suggestion(title, "title", count)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..article import Article
-from ..days import NO_DAY, iso_date, last_days
+from ..days import NO_DAY, iso_date, last_days, written_date
 from ..deadline import Deadline, TimeUp
 from ..query import (
     AllOf,
@@ -220,6 +220,14 @@ class EmbeddedEngine:
             return self._compiled.ids(documents)
         return [self.snapshot.id(document) for document in documents.tolist()]
 
+    def value(self, name: str, document: int) -> str:
+        """Return what a document has in a column, without fetching its article."""
+        return self.column_values(name)[int(self.column(name)[document])]
+
+    def published(self, document: int) -> str:
+        """Return when a document was published, an ISO date, without fetching its article."""
+        return written_date(int(self.column("day")[document]), self.value("precision", document))
+
     def by_score(self, documents: Documents, scores: Scored) -> npt.NDArray[np.int64]:
         """Return the order of these documents by score, then article id."""
         return self._order(Matches(documents, scores), None)
@@ -247,10 +255,9 @@ class EmbeddedEngine:
 
     def facet(self, name: str) -> list[tuple[str, int]]:
         """Return how many living documents have each value of a column, most first."""
-        values = self.column_values(name)
-        codes = self.column(name)[self._everything().documents]
-        pairs = zip(values, np.bincount(codes, minlength=len(values)).tolist(), strict=True)
-        return sorted((p for p in pairs if p[1]), key=lambda pair: (-pair[1], pair[0]))
+        return self._columns.get(
+            ("facet", name), lambda: self._count_values(name), lambda found: 200 * len(found)
+        )
 
     def day_bounds(self) -> tuple[str, str]:
         """Return the first and last day of any living document, ISO, "" when none has a day."""
@@ -443,6 +450,12 @@ class EmbeddedEngine:
         documents = [self.snapshot.find(id) for id in limit.values]
         heads = self.snapshot.groups.stories
         return [int(heads[number]) for number in documents if number is not None]
+
+    def _count_values(self, name: str) -> list[tuple[str, int]]:
+        values = self.column_values(name)
+        codes = self.column(name)[self._everything().documents]
+        pairs = zip(values, np.bincount(codes, minlength=len(values)).tolist(), strict=True)
+        return sorted((p for p in pairs if p[1]), key=lambda pair: (-pair[1], pair[0]))
 
     def _joined_column(self, name: str) -> npt.NDArray[Any]:
         parts = self.snapshot.parts

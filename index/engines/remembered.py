@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
@@ -42,6 +42,14 @@ class Remembered:
                 _, (_, dropped) = self._values.popitem(last=False)
                 self._bytes -= dropped
         return made
+
+    def known(self, keys: Iterable[Hashable]) -> dict[Any, Any]:
+        """Return the values of those keys that are there."""
+        with self._lock:
+            found = {key: self._values[key][0] for key in keys if key in self._values}
+            for key in found:
+                self._values.move_to_end(key)
+        return found
 
 
 class Same:

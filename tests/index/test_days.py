@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import day_number, day_range, iso_date
-from index.days import NO_DAY
+from index.days import NO_DAY, written_date
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,11 @@ def test_a_day_is_written_as_it_was_read(day: date) -> None:
 
 def test_no_day_is_written_as_nothing() -> None:
     assert iso_date(NO_DAY) == ""
+
+
+@pytest.mark.parametrize(
+    ("published", "precision"),
+    [("2021-12-31", "day"), ("2021-02", "month"), ("1907", "year"), ("", "")],
+)
+def test_a_date_is_written_as_exactly_as_it_is_known(published: str, precision: str) -> None:
+    assert written_date(day_number(published), precision) == published

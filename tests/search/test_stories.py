@@ -1,5 +1,7 @@
 """Are the hits of one story one hit, and is what is counted exact?"""
 
+from pathlib import Path
+
 import pytest
 
 from index import Article, ArticleMissing, build
@@ -95,6 +97,19 @@ def test_a_search_can_be_kept_to_a_story_or_without_it_by_any_of_its_articles(
     without = searcher.search(Request("النهر", stories=(f"-{name}",)))
     assert without.total == every - 3
     assert not ids(searcher, Request("النهر", stories=("none",)))
+
+
+def test_members_of_a_story_are_named_as_their_articles_are(tmp_path: Path) -> None:
+    dates = ("2022-03", "2022-03-02", "2022", "")
+    articles = [
+        Article(f"b{n}", f"جسر\nالوادي {n}", BRIDGE, source="أب"[n % 2], published=published)
+        for n, published in enumerate(dates)
+    ]
+    build(articles, tmp_path, processes=1)
+    members = open_searcher(tmp_path, FOREVER_MS).story("b1")
+    assert {each[:4] for each in members} == {
+        (each.id, each.title.replace("\n", " "), each.source, each.published) for each in articles
+    }
 
 
 def test_an_article_alone_is_a_story_of_one_and_one_that_is_missing_is_none(
