@@ -24,6 +24,7 @@ from .ranking import Profile
 from .stopwords import asks, says_little, words_saying_little
 
 REMEMBERED = 50_000  # classes; about 2 kB each
+OPENINGS = 10_000  # words with what may be written before them
 
 # What may be written before a word without a space: and, then, with, for, as, and their
 # sequences; before the article, for + al- is written ll-.
@@ -50,6 +51,7 @@ class Expander:
         self._vocabulary = vocabulary
         self._profile = profile
         self._classes: OrderedDict[str, _Class] = OrderedDict()
+        self._opening = lru_cache(OPENINGS)(self._attached)
         self._lock = threading.Lock()
 
     def prepare(self, text: str) -> None:
@@ -81,20 +83,20 @@ class Expander:
 
     def exact(self, text: str, fields: tuple[str, ...] = ()) -> Word:
         """Return the word as it is written: its spelling variants only."""
-        return Word(text, (Form(normalize(text)),), fields=fields)
+        return Word(text, _alone(normalize(text)), fields=fields)
 
     def opening(self, text: str, fields: tuple[str, ...] = ()) -> Word:
         """Return the first word of a phrase, with what may be written before it.
 
         "حلف شمال" stands in "وحلف شمال" too: the conjunction is a word of its own.
         """
-        word = self.exact(text, fields)
-        term = word.forms[0].term
+        return Word(text, self._opening(normalize(text)), fields=fields)
+
+    def _attached(self, term: str) -> tuple[Form, ...]:
         attached = [clitic + term for clitic in PROCLITICS]
         if term.startswith(ARTICLE):
             attached += [clitic + term[len(ARTICLE) :] for clitic in FOR_THE]
-        known = [Form(form) for form in attached if self.knows(form)]
-        return word._replace(forms=(*word.forms, *known))
+        return *_alone(term), *[Form(form) for form in attached if self.knows(form)]
 
     def documents(self, term: str) -> int:
         """Return how many living articles have this normal form."""
@@ -177,3 +179,9 @@ class Expander:
 
 def _is_arabic(term: str) -> bool:
     return all("ء" <= letter <= "ي" for letter in term)
+
+
+@lru_cache(REMEMBERED)
+def _alone(term: str) -> tuple[Form, ...]:
+    """Return the class of a word as it is written: one object, by which engines know it again."""
+    return (Form(term),)

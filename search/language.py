@@ -42,6 +42,9 @@ OR_WORDS = ("OR", "أو", "او")
 # What may be more than words: quotes, brackets, - = * : and the words for "or".
 _SYNTAX = re.compile(r'["()\-=*:~]|\b(?:' + "|".join(OR_WORDS) + r")\b")
 
+_PHRASE = re.compile(r'\s*"([^"()\n]*)"(?:~([1-9][0-9]*))?\s*')
+_PIECE = re.compile(r'\s*([^\s"()\-:~]+)\s*')
+
 
 class WordMaker(Protocol):
     """Turns one word that was typed into the index words it stands for."""
@@ -79,13 +82,22 @@ def parse(q: str, match: str, maker: WordMaker) -> Parsed:
     try:
         if not _SYNTAX.search(q):  # the answer would be the same, and Whoosh takes longer
             return Parsed(reader.plain(q, ()))
-        tree, warnings = _tree(q)
-        clause = reader.read(tree, (), 0)
+        clause, warnings = _read(q, reader)
     except _TooMuch:
         warnings = [f"more than {MAX_CLAUSES} parts or {MAX_NESTING} groups; read as words"]
         reader = _Reader(match, maker)
         clause = reader.plain(q, ())
     return Parsed(clause, tuple(reader.limits), tuple(warnings + reader.warnings))
+
+
+def _read(q: str, reader: "_Reader") -> tuple[Clause, list[str]]:
+    """Read a text that may have syntax; one phrase or one piece alone needs no parser."""
+    if phrase := _PHRASE.fullmatch(q):
+        return reader.phrase(phrase[1], int(phrase[2] or 1), ()), []
+    if piece := _PIECE.fullmatch(q):
+        return reader.piece(piece[1], ()), []
+    tree, warnings = _tree(q)
+    return reader.read(tree, (), 0), warnings
 
 
 def _tree(q: str) -> tuple[Any, list[str]]:
@@ -199,8 +211,12 @@ class _Reader:
             field = FIELD_BY_NAME[name.lstrip("-")]
             if field != "title":
                 return self._limit(field, text, name.startswith("-"))
-            inside = self._group(self._words(text, ("title",)))
+            inside = self.piece(text, ("title",))
             return Without(Everything(), _surely(inside)) if name.startswith("-") else inside
+        return self.piece(text, fields)
+
+    def piece(self, text: str, fields: tuple[str, ...]) -> Clause:
+        """Read a text without a space: a word, its beginning, or several as in AC/DC."""
         return self._group(self._words(text, fields))
 
     def _limit(self, column: str, text: str, excluded: bool) -> Clause:
@@ -223,20 +239,26 @@ class _Reader:
         return [self._made(word, exact, fields) for word in words]
 
     def _phrase(self, node: Any, fields: tuple[str, ...]) -> Clause:
-        self._count_one()
         name = node.fieldname.lstrip("-")
         text = " ".join(node.words)
         if name in FIELD_BY_NAME and FIELD_BY_NAME[name] != "title":
+            self._count_one()
             return self._limit(FIELD_BY_NAME[name], text, node.fieldname.startswith("-"))
         inside = ("title",) if name in FIELD_BY_NAME else fields
+        phrase = self.phrase(text, int(node.slop), inside)
+        excluded = node.fieldname.startswith("-") and not _is_empty(phrase)
+        return Without(Everything(), phrase) if excluded else phrase
+
+    def phrase(self, text: str, slop: int, fields: tuple[str, ...]) -> Clause:
+        """Read a text as a phrase; one of fewer than two words is none."""
+        self._count_one()
         surfaces = _surfaces(text)[:MAX_CLAUSES]
-        words = tuple(self._maker.exact(word, inside) for word in surfaces)
+        words = tuple(self._maker.exact(word, fields) for word in surfaces)
         if len(words) < 2:
             return self._group(list(words))
         if not self._exact:
-            words = (self._maker.opening(surfaces[0], inside), *words[1:])
-        phrase = Phrase(words, max(1, min(int(node.slop), MAX_SLOP)), fields=inside)
-        return Without(Everything(), phrase) if node.fieldname.startswith("-") else phrase
+            words = (self._maker.opening(surfaces[0], fields), *words[1:])
+        return Phrase(words, max(1, min(slop, MAX_SLOP)), fields=fields)
 
     def _made(self, text: str, exact: bool, fields: tuple[str, ...]) -> Word:
         return self._maker.exact(text, fields) if exact else self._maker.kin(text, fields)

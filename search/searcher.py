@@ -151,10 +151,12 @@ class Searcher:
             ),
         )
 
-    def rank(self, q: str, k: int, fields: tuple[str, ...] = ()) -> list[tuple[str, float]]:
+    def rank(
+        self, q: str, k: int, fields: tuple[str, ...] = (), match: str = "auto"
+    ) -> list[tuple[str, float]]:
         """Return (article id, score) of the k best, for a run; `fields` () is all."""
         view = self._current()
-        clause = _understood(view, Request(q)).parsed.clause
+        clause = _understood(view, Request(q, match)).parsed.clause
         clause = within(clause, fields) if fields else clause
         ranked = self._by_relevance(view, Plan(clause, weighting=PROFILE.weighting), k)
         ids = view.engine.ids(ranked.documents[:k])

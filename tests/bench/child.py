@@ -38,7 +38,8 @@ def latency(who: str, how: str, folder: str, asked: str, repeats: int) -> dict[s
 
     Microseconds a question, the fastest of `repeats` tries, so that the noise of a
     shared machine stays out: `first` is each time after forgetting all words (what was
-    read from disk stays in memory), `again` is without forgetting; `classes` is after
+    read from disk stays in memory), `again` after forgetting nothing but whole phrases, so
+    that it is the words that were seen before, not the question; `classes` is after
     forgetting the scores of words but not which words are their kin, of whole queries.
     """
     listed = questions.read(Path(asked))
@@ -110,9 +111,14 @@ def _put(opened: Opened, question: questions.Question, repeats: int) -> dict[str
     forget_scores = getattr(opened, "forget_scores", None)
     first = [_after(opened.forget, ask) for _ in range(repeats)]
     classes = [_after(forget_scores, ask) for _ in range(repeats)] if forget_scores else []
-    again = [meter.timed(ask) for _ in range(repeats)]
+    forget_phrases = getattr(opened, "forget_phrases", _forget_nothing)
+    again = [_after(forget_phrases, ask) for _ in range(repeats)]
     return {"first": [min(first)], "classes": classes and [min(classes)], "again": [min(again)],
             "hits": hits}  # fmt: skip
+
+
+def _forget_nothing() -> None:
+    """What has no memory forgets."""
 
 
 def _after(forget: Callable[[], None], ask: Callable[[], int]) -> float:

@@ -245,6 +245,20 @@ def test_words_without_syntax_are_read_as_the_parser_reads_them(q: str, match: s
         assert read(q, match) == quick
 
 
+pieces = st.text(st.sampled_from('ابتو ٢OR*=?-"~1:()\n\u064b'), max_size=9)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(pieces, pieces.map('"{}"'.format), pieces.map(' "{}"~3 '.format)), st.booleans())
+def test_a_phrase_or_a_piece_alone_is_read_as_the_parser_reads_it(q: str, exact: bool) -> None:
+    match = "exact" if exact else "auto"
+    quick = read(q, match)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_PHRASE", "_PIECE"):
+            patch.setattr(language, name, re.compile("(?!)"))
+        assert read(q, match) == quick
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(words, max_size=8).map(" ".join))
 def test_every_word_of_a_plain_query_is_asked_for(q: str) -> None:

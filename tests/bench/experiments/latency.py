@@ -34,8 +34,8 @@ def engine(place: Workplace) -> list[Section]:
         f"{place.sizes.repeats} tries; ten best documents and their scores; both engines hold "
         "the same pre-analysed terms, and plans and queries are made before the clock starts. "
         "**First**: Fihrist remembers nothing of the words; **again**: it remembers each "
-        "word's scored documents. tantivy remembers nothing, and on both sides the files are "
-        "in memory. tantivy is not asked to count the matches (Fihrist always does). "
+        "word's scored documents, and no phrase. tantivy remembers nothing, and on both sides the "
+        "files are in memory. tantivy is not asked to count the matches (Fihrist always does). "
         "A ratio below 1 means that Fihrist is faster."
     )
     _check_hits(place, results)
@@ -52,7 +52,8 @@ def query(place: Workplace) -> list[Section]:
     about = (
         "The same questions as they are typed, from the text to ranked ids: Fihrist parses, "
         "repairs, looks for other forms of each word and ranks in full; tantivy parses, stems "
-        "and ranks by BM25."
+        "and ranks by BM25. Both are told whether any or all of the words must match. No whole "
+        "question is remembered: what is called seen before are its words and their classes."
     )
     about_all = (
         "Milliseconds, medians. Lucene is timed inside Java after warming up and drops stop "

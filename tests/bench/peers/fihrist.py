@@ -38,6 +38,7 @@ class Resettable(Protocol):
 
     def ask(self, question: Question) -> Ask | None: ...
     def forget(self) -> None: ...
+    def forget_phrases(self) -> None: ...
 
 
 def version() -> str:
@@ -66,6 +67,7 @@ class Engine:
     def __init__(self, folder: Path) -> None:
         self._engine = EmbeddedEngine(open_snapshot(folder))
         self._memory = Memory(self._engine)
+        self._phrases = _phrases(self._engine)
 
     def ask(self, question: Question) -> Ask | None:
         plan = Plan(_clause(question))
@@ -75,6 +77,10 @@ class Engine:
         self._memory.forget()
         self._engine.rank(Plan(_word(RARE)), 10)
 
+    def forget_phrases(self) -> None:
+        """Forget what was found of whole phrases, and keep their words."""
+        self._phrases.forget()
+
 
 class Whole:
     """What `fihrist run` does with a query: parse, expand, rank; no article is fetched."""
@@ -83,10 +89,12 @@ class Whole:
         self._searcher = searcher(folder)
         self._memory = Memory(self._searcher)
         self._scores = Memory(self._searcher._view.engine)
+        self._phrases = _phrases(self._searcher._view.engine)
 
     def ask(self, question: Question) -> Ask | None:
         text = _typed(question)
-        return lambda: len(self._searcher.rank(text, 10))
+        match = question.shape if question.shape in ("any", "all") else "auto"
+        return lambda: len(self._searcher.rank(text, 10, match=match))
 
     def forget(self) -> None:
         self._memory.forget()
@@ -96,6 +104,15 @@ class Whole:
         """Forget what the engine knows of words, and keep their classes."""
         self._scores.forget()
         self._searcher.rank(RARE, 10)
+
+    def forget_phrases(self) -> None:
+        """Forget what was found of whole phrases, and keep their words."""
+        self._phrases.forget()
+
+
+def _phrases(engine: EmbeddedEngine) -> Memory:
+    compiled = engine._compiled
+    return Memory((engine._phrases, compiled and compiled._phrases))
 
 
 def searcher(folder: Path) -> "Searcher":
