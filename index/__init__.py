@@ -47,7 +47,7 @@ if TYPE_CHECKING:
         Without,
         Word,
     )
-    from .reading import Rejection, read_articles
+    from .reading import Rejection, parse_date, read_articles
     from .rebuild import Report, UpdateReport, build, update
     from .romanized import RomanizedWords
     from .scoring import Weighting, inverse_document_frequency
@@ -95,7 +95,7 @@ _NAMES_BY_MODULE = {
         "Without",
         "Word",
     ],
-    "reading": ["Rejection", "read_articles"],
+    "reading": ["Rejection", "parse_date", "read_articles"],
     "rebuild": ["Report", "UpdateReport", "build", "update"],
     "romanized": ["RomanizedWords"],
     "scoring": ["Weighting", "inverse_document_frequency"],
@@ -175,6 +175,7 @@ __all__ = [
     "load_settings",
     "normalize",
     "open_snapshot",
+    "parse_date",
     "read_articles",
     "repeated_stems",
     "shared_skeletons",

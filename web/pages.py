@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from flask import Flask, Response, g, render_template, request
 
-from search import Request
+from search import MAX_CHARACTERS, Request
 
 from .addresses import PAGE, WHY, Addresses, pairs
 from .article_page import PLACE, article_context
 from .caching import revalidated
 from .examples import examples
 from .form import Pair, make_form
+from .guide import guide_context
 from .hits_page import Other, named, other
 from .labels import LOOK_VALUES, LOOKS, SITE
 from .look import CHOICES, looks
@@ -70,6 +71,12 @@ class Pages:
             response.headers["Cache-Control"] = "no-store"
         return response
 
+    def guide(self) -> Response:
+        """GET /guide: how questions are written."""
+        addresses, voice = reader()
+        context = guide_context(self._start.queries(), self._start.stats(), addresses, voice)
+        return _page("guide.html", {**common(PAGE), **context})
+
     def article(self, id: str) -> Response:
         """GET /a/{id}: the article, the words of `q` marked, one chosen by `at`."""
         asked = article_request()
@@ -101,6 +108,10 @@ class _Start:
     def stats(self) -> Any:
         """Return what is in the index."""
         return self._of_generation()[1]
+
+    def queries(self) -> tuple[str, ...]:
+        """Return queries that have hits."""
+        return self._of_generation()[2]
 
     def context(self, addresses: Addresses, voice: Voice) -> dict[str, Any]:
         """Return what start.html gets beside what all templates get."""
@@ -146,6 +157,7 @@ def add_pages(app: Flask, searcher: Searching, edition: str) -> None:
     """Give the application its pages."""
     pages = Pages(searcher)
     app.add_url_rule("/", "pages.home", revalidated(pages.home, searcher, edition))
+    app.add_url_rule("/guide", "pages.guide", revalidated(pages.guide, searcher, edition))
     article = revalidated(pages.article, searcher, edition)
     app.add_url_rule("/a/<id:id>", "pages.article", article)
 
@@ -153,8 +165,9 @@ def add_pages(app: Flask, searcher: Searching, edition: str) -> None:
 def error_page(problem: Problem) -> str:
     """Return the page that tells of a problem."""
     addresses, voice = reader()
+    asked = PAGE._replace(q=request.args.get("q", "")[:MAX_CHARACTERS])
     context = {
-        **common(PAGE),
+        **common(asked),
         "page_title": f"{problem.title} - {voice.say(SITE)}",
         "status": problem.status,
         "status_text": voice.digits(str(problem.status)),
@@ -174,6 +187,7 @@ def common(asked: Request, *more: Pair) -> dict[str, Any]:
         "_": voice.say,
         "look": addresses.look,
         "home_url": addresses.home(),
+        "guide_url": addresses.same("/guide", ()),
         "opensearch_url": addresses.same("/opensearch.xml", ()),
         "search": make_form(asked, addresses),
         "autofocus": False,

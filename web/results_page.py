@@ -76,6 +76,7 @@ def results_context(
         "page_title": f"{shown(asked.q)} - {voice.say(SITE)}",
         "count_text": voice.count("{} result", "{} results", answer.total),
         "articles_text": _articles(answer, voice),
+        "strict_url": _strict_url(answer, address),
         "total": answer.total,
         "took_text": voice.say("{} ms").format(voice.number(round(answer.took_ms, 1))),
         "timed_out": answer.timed_out,
@@ -116,6 +117,16 @@ def _articles(answer: Answer, voice: Voice) -> str:
     return (
         voice.count("in {} article", "in {} articles", articles) if articles > answer.total else ""
     )
+
+
+def _strict_url(answer: Answer, address: Address) -> str:
+    """Return the search for all words; "" where that is asked for or would hardly be less.
+
+    Of two words both are asked for anyhow.
+    """
+    asked = answer.request
+    loose = asked.match == "auto" and len(answer.terms) > 2 and answer.total > asked.per_page
+    return address(asked._replace(match="all", page=1)) if loose else ""
 
 
 def _strict(asked: Request) -> Request:
@@ -177,7 +188,7 @@ def _paging(answer: Answer, address: Address, voice: Voice) -> dict[str, Any]:
 
     count = voice.say("page {at} of {last}", at=voice.number(asked.page), last=voice.number(last))
     return {
-        "page_text": count if last > 1 else "",
+        "page_text": count if asked.page > 1 else "",
         "pages": list(_page_links(asked.page, last, page, voice)) if last > 1 else [],
         "previous_url": page(min(asked.page - 1, max(last, 1))) if asked.page > 1 else "",
         "next_url": page(asked.page + 1) if has_next(answer) else "",

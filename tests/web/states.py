@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 QUERY = "محادثات بايدن وبوتين"
 RESULTS = f"/?q={quote(QUERY)}"
 NOTHING = f"/?q={quote('=قيثارات')}&match=all"
-MISWRITTEN = 'بايدن title: "أوكرانيا'
+MISWRITTEN = 'بايدن "أوكرانيا'
 
 
 class State(NamedTuple):
@@ -100,22 +100,27 @@ STATES = (
     State("typing", "/", _type),
     State("results", RESULTS),
     State("repaired", f"/?q={quote('اوكرنيا بايدن')}"),
-    State("narrowed", f"{RESULTS}&source={quote('المرصد')}&from=2021-06&sort=newest", _unfold),
+    State(
+        "narrowed",
+        f"{RESULTS}&source={quote('المرصد')}&from=2021-06&match=all&sort=newest",
+        _unfold,
+    ),
     State("exactness", f"{RESULTS}&exactness=form", _show_dial),
     State("story", RESULTS, _open_story),
     State("why", RESULTS, _ask_why),
     State("last-page", f"/?q={quote('في')}&per_page=5&page=3", _to_the_end),
     State("misunderstood", f"/?q={quote(MISWRITTEN)}"),
     State("nothing", NOTHING),
-    State("nothing-but", f"{RESULTS}&from=2023"),
+    State("nothing-but", f"{RESULTS}&from=2023&match=all"),
     State("article", RESULTS, _step),
     State("original", RESULTS, _read_all),
     State("similar", RESULTS, _read_on),
-    State("wrong-address", f"{RESULTS}&page=none&from=2021-13"),
+    State("wrong-address", f"{RESULTS}&page=none&from=soon"),
     State("missing", "/a/none"),
     State("looks", RESULTS, lambda page: page.locator(".looks summary").click()),
     State("keyboard", "/", _write),
     State("print-results", RESULTS, lambda page: page.emulate_media(media="print")),
     State("print-article", RESULTS, _read_on_paper),
+    State("guide", "/guide"),
     State("endpoint", "/api/docs"),
 )

@@ -315,6 +315,19 @@ def test_the_keyboard_alone_leads_to_the_first_hit(page: Page) -> None:
     expect(page.locator(".article h1")).to_be_visible()
 
 
+def test_two_keys_go_from_result_to_result_on_an_arabic_keyboard(page: Page) -> None:
+    page.goto(RESULTS)
+    press = """code => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
+        {code, key: "ت", bubbles: true, cancelable: true}))"""
+    headlines = page.locator(".hit h2 a")
+    for code, at in (("KeyJ", 0), ("KeyJ", 1), ("KeyJ", 2), ("KeyK", 1), ("KeyK", 0), ("KeyK", 0)):
+        page.evaluate(press, code)
+        expect(headlines.nth(at)).to_be_focused()
+    headline = headlines.first.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.locator("article h1")).to_have_text(headline)
+
+
 def test_text_stands_from_right_to_left(page: Page) -> None:
     page.goto(RESULTS)
     for selector in ("html", ".hit h2", ".snippet"):

@@ -24,7 +24,7 @@ _JINJA = re.compile(
     r"\{#.*?#\}|\{% block \w+ %\}\w+\{% endblock %\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL
 )
 _TAG = re.compile(r"<[^>]*>")
-_NAMES = ("N", "Shift")  # of keys
+_NAMES = ("J", "K", "N", "Shift")  # of keys
 
 
 def forms(translation: Translation) -> list[str]:

@@ -118,8 +118,8 @@ function moveBox(page) {
   document.querySelector("main").before(masthead);
   const [from, to, listed, at] = [box.selectionStart, box.selectionEnd, !list.hidden, chosen];
   masthead.querySelector("form").replaceWith(form);
-  box.focus();
   box.setSelectionRange(from, to);
+  box.focus(); // last: it is what brings the cursor into sight
   if (!listed) return;
   unfold(true); // moving the form took the focus away, and with it the list
   choose(at);
@@ -230,6 +230,13 @@ function onBoxKey(event) {
 
 // Keys of the whole page, and the keyboard on the screen
 
+/** Put the focus on the next headline, or the one before; Enter opens it. */
+function hop(by) {
+  const links = [...document.querySelectorAll(".hit h2 a")];
+  const at = links.indexOf(document.activeElement.closest(".hit")?.querySelector("h2 a"));
+  links[Math.max(0, Math.min(at + by, links.length - 1))]?.focus();
+}
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(event.target)) return;
   if ((event.code === "Slash" && !event.shiftKey) || event.key === "/") {
@@ -237,6 +244,8 @@ function onKey(event) {
     box.select();
   } else if (event.code === "KeyN" && marks().length) {
     step(event.shiftKey ? -1 : 1);
+  } else if (event.code === "KeyJ" || event.code === "KeyK") {
+    hop(event.code === "KeyJ" ? 1 : -1);
   } else {
     return;
   }
