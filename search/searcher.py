@@ -40,11 +40,12 @@ from .repair import Repaired, Repairer
 from .similar import find_similar
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
-from .stories import Teller, fold
+from .stories import Teller, count_stories, fold
 from .suggest import suggest
 
 LOOK_EVERY_S = 0.5  # how often a new generation is looked for; opening it may take as long again
 MAX_HINTS = 5
+RANKED_FOR_EACH = 8  # articles, of a hit that is a story: in news, two tell one on average
 _ANY = "و"  # a word, for opening what words are looked up in
 
 
@@ -121,10 +122,9 @@ class Searcher:
         understood_s = time.monotonic()
         parsed = repaired.parsed
         plan = make_plan(request, parsed, view.engine.column_values)
-        ranked = self._rank(view, request, plan, start + request.per_page)
+        ranked, shown = self._find(view, request, plan, start + request.per_page)
         words = list(query_words(parsed.clause))
         marker = _marker(parsed.clause)
-        shown = _shown(view, request, ranked)
         documents = shown.documents[start : start + request.per_page]
         hits = _hits(view, request, documents, shown.scores[start:], marker)
         if request.explain:
@@ -280,8 +280,31 @@ class Searcher:
         except SnapshotError as error:
             self.trouble = str(error)
 
+    def _find(self, view: _View, request: Request, plan: Plan, k: int) -> tuple[Ranked, Ranked]:
+        """Return what is ranked, and what k hits are taken from: that, or the best of each story.
+
+        Of stories so many articles are ranked that there are k, if there are; else counted.
+        """
+        if not _grouped(request):
+            ranked = self._rank(view, request, plan, k)
+            return ranked, ranked
+        heads = view.snapshot.groups.stories
+        most = max(RANKED_FOR_EACH * k, PROFILE.depth)
+        ranked = self._rank(view, request, plan, most)
+        shown = fold(ranked, heads)
+        while len(shown.documents) < k and len(ranked.documents) == most:
+            most *= RANKED_FOR_EACH
+            ranked = self._rank(view, request, plan, most)
+            shown = fold(ranked, heads)
+        if len(ranked.documents) < most:
+            return ranked, shown
+        try:
+            matched = view.engine.matched(plan, Deadline(self._budget_ms))
+        except TimeUp:
+            return ranked._replace(timed_out=True), shown
+        return ranked, shown._replace(total=count_stories(matched, heads))
+
     def _rank(self, view: _View, request: Request, plan: Plan, k: int) -> Ranked:
-        k = view.snapshot.size if _grouped(request) else k
         if request.sort == "relevance":
             return self._by_relevance(view, plan, k)
         newest = request.sort == "newest"
@@ -330,10 +353,9 @@ class Searcher:
         offers = dict.fromkeys([request.q, " ".join(words), *words])
         for q in list(offers)[: MAX_HINTS + 1]:
             asked = Request(q, group=request.group)
-            ranked = self._rank(view, asked, _plan(view, asked), 1)
-            total = _shown(view, asked, ranked).total
-            if total:
-                yield Hint(q, total)
+            _, shown = self._find(view, asked, _plan(view, asked), 1)
+            if shown.total:
+                yield Hint(q, shown.total)
 
 
 def open_searcher(folder: Path, budget_ms: float = 500.0) -> Searcher:
@@ -443,11 +465,6 @@ def _hits(
         story = view.teller.story_of(number, _grouped(request))
         hits.append(Hit(marked.article, score, marked.title, snippets, story))
     return tuple(hits)
-
-
-def _shown(view: _View, request: Request, ranked: Ranked) -> Ranked:
-    """Return what the hits are taken from: all that is ranked, or the best of each story."""
-    return fold(ranked, view.snapshot.groups.stories) if _grouped(request) else ranked
 
 
 def _grouped(request: Request) -> bool:

@@ -4,7 +4,7 @@ What is a story, and what a near-identical copy, was decided when the index was 
 (index/stories.py); copies of an article are always in its story.
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,10 +19,9 @@ REMEMBERED = 20_000  # members, some 500 bytes each
 
 
 def fold(ranked: Ranked, heads: npt.NDArray[Any]) -> Ranked:
-    """Return the ranking with the best hit of each story only; the total counts stories.
+    """Return the ranking with the best hit of each story only; the total counts their stories.
 
-    `heads` has for every document of the index the one that stands for its story.  All
-    that match must be in the ranking, else the total is not exact.
+    `heads` has for every document of the index the one that stands for its story.
     """
     told = heads[ranked.documents]
     order = np.arange(len(told))
@@ -32,11 +31,19 @@ def fold(ranked: Ranked, heads: npt.NDArray[Any]) -> Ranked:
     return Ranked(ranked.documents[first], ranked.scores[first], len(first), ranked.timed_out)
 
 
+def count_stories(matched: npt.NDArray[np.bool_], heads: npt.NDArray[Any]) -> int:
+    """Return of how many stories the documents of a mask are."""
+    told = np.zeros(len(heads), np.bool_)
+    told[heads[matched]] = True
+    return int(np.count_nonzero(told))
+
+
 class Teller:
     """Tells the stories of one snapshot; safe to use from several threads."""
 
     def __init__(self, engine: EmbeddedEngine) -> None:
         self._engine = engine
+        self._heads = engine.snapshot.groups.stories
         self._member = lru_cache(REMEMBERED)(self._read_member)
 
     def story_of(self, document: int, name_others: bool) -> Story | None:
@@ -44,7 +51,7 @@ class Teller:
 
         Who the others are costs a look at each article, and is said only if asked.
         """
-        told = _documents(self._engine, document)
+        told = self._documents(document)
         if len(told) < 2:
             return None
         others = [each for each in told if each != document][: MOST_OTHERS if name_others else 0]
@@ -53,7 +60,12 @@ class Teller:
 
     def members(self, document: int) -> list[StoryMember]:
         """Return all articles of a document's story, oldest first: the first one's id names it."""
-        return list(map(self._member, _documents(self._engine, document)))
+        return list(map(self._member, self._documents(document)))
+
+    @cached_property
+    def _by_story(self) -> npt.NDArray[np.int64]:
+        """The documents, those of a story in a row."""
+        return np.argsort(self._heads, kind="stable")
 
     def _read_member(self, document: int) -> StoryMember:
         engine, snapshot = self._engine, self._engine.snapshot
@@ -66,16 +78,14 @@ class Teller:
             copy_of="" if first == document else snapshot.id(first),
         )
 
-
-def _documents(engine: EmbeddedEngine, document: int) -> list[int]:
-    """Return the documents of a story: the one that names it, then by day and article id."""
-    heads = engine.snapshot.groups.stories
-    told = np.flatnonzero(heads == heads[document])
-    if len(told) < 2:
-        return [document]
-    days = engine.column("day")[told].astype(np.int64)
-    days[days == NO_DAY] = np.iinfo(np.int64).max
-    by_age = sorted(
-        zip(days.tolist(), map(engine.snapshot.id, told.tolist()), told.tolist(), strict=True)
-    )
-    return [number for _, _, number in by_age]
+    def _documents(self, document: int) -> list[int]:
+        """Return the documents of a story: the one that names it, then by day and article id."""
+        engine, head = self._engine, self._heads[document]
+        first, end = np.searchsorted(self._heads, [head, head + 1], sorter=self._by_story)
+        if end - first < 2:
+            return [document]
+        told = self._by_story[first:end]
+        days = engine.column("day")[told].astype(np.int64)
+        days[days == NO_DAY] = np.iinfo(np.int64).max
+        by_age = sorted(zip(days.tolist(), engine.ids(told), told.tolist(), strict=True))
+        return [number for _, _, number in by_age]
