@@ -65,6 +65,7 @@ static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
     part->alive = alive.at;
     reader->deleted |= part->alive != NULL;
     part->ids = ids.at;
+    part->size = part->id_begins.count - 1;
     return look_at_terms(terms.at, begins.at, begins.width, begins.count - 1, &part->terms);
 }
 

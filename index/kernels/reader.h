@@ -37,7 +37,7 @@ typedef struct {
     Numbers id_begins, counts;
     Terms terms;
     Postings fields[FIELDS];
-    int64_t base;
+    int64_t base, size;
 } Part;
 
 /* One caller's arrays, all zero between two calls.  What is counted in a document is looked at
@@ -46,7 +46,7 @@ typedef struct Scratch {
     double *counts[FIELDS], *share;
     float *sums;
     uint64_t *any, *titled, *shared, *sure, *wanted;
-    int32_t *documents; /* these three are never wiped */
+    int32_t *documents; /* these three, and what is in `share` without a bit, are never wiped */
     float *scores;
     double *frequencies;
     struct Scratch *next;
@@ -215,8 +215,6 @@ static inline void wipe(const Reader *reader, Scratch *scratch) {
         scratch->counts[BODY][document] = 0.0;
     EACH_MARKED (scratch->titled, words_of(reader), document)
         scratch->counts[TITLE][document] = 0.0;
-    EACH_MARKED (scratch->shared, words_of(reader), document)
-        scratch->share[document] = 0.0;
     for (int i = 0; i < 4; i++)
         memset(bits[i], 0, (size_t)words_of(reader) * 8);
 }

@@ -4,6 +4,7 @@
 #define FIHRIST_SCORES_H
 
 #include "cursor.h"
+#include "stretches.h"
 
 enum { AHEAD = 12 }; /* postings whose document is fetched before it is counted */
 enum { FEW = 8 };    /* postings a wanted document, from which on it is looked up */
@@ -148,66 +149,21 @@ static inline bool count_forms(
 
 /* Scores */
 
-/* What a word matches, in a scratch's arrays: `weak` ones, without a sure form, from their end
-downwards.  */
-typedef struct {
-    int32_t *documents;
-    float *scores;
-    double *frequencies;
-    int64_t found, weak;
-    double importance;
-} Scores;
-
-/* Some documents on their way from what is counted to scores, a column each.  */
-typedef struct {
-    int64_t count, documents[BLOCK];
-    double titles[BLOCK], bodies[BLOCK], norms[BLOCK], shares[BLOCK];
-} Some;
-
-/* Write the scores of some documents: their divisions are done together.  */
-static inline void write_some(
-    const Reader *reader, const Measure *measure, const Word *word, const Scratch *scratch,
-    Some *some, Scores *scores
-) {
-    float found[BLOCK];
-    double k1 = measure->k1, worth = scores->importance;
-    for (int64_t i = 0; i < some->count; i++) {
-        double frequency = some->titles[i] + some->bodies[i] / some->norms[i];
-        found[i] = (float)(worth * saturate(frequency, k1) + some->shares[i]);
-    }
-    for (int64_t i = 0; i < some->count; i++) {
-        bool sure = !word->sure || is_marked(scratch->sure, some->documents[i]);
-        int64_t at = sure ? scores->found++ : reader->size - ++scores->weak;
-        scores->documents[at] = (int32_t)some->documents[i];
-        scores->scores[at] = found[i];
-    }
-    some->count = 0;
-}
-
 /* Write the scores of what is counted.  */
 static inline void write_scores(
     const Reader *reader, const Measure *measure, const Word *word, const Scratch *scratch,
     Scores *scores
 ) {
-    const float *title_norms = measure->norms[TITLE].buf, *body_norms = measure->norms[BODY].buf;
-    Some some = {.count = 0};
     EACH_MARKED (scratch->any, words_of(reader), document) {
         if (!is_alive(reader, document))
             continue;
-        int64_t at = some.count++;
-        some.documents[at] = document;
-        some.titles[at] = some.shares[at] = 0;
-        some.bodies[at] = scratch->counts[BODY][document] * measure->weights[BODY];
-        some.norms[at] = body_norms[document];
-        if (is_marked(scratch->titled, document))
-            some.titles[at] = scratch->counts[TITLE][document] * measure->weights[TITLE] /
-                              title_norms[document];
-        if (is_marked(scratch->shared, document))
-            some.shares[at] = scratch->share[document];
-        if (some.count == BLOCK)
-            write_some(reader, measure, word, scratch, &some, scores);
+        double share = is_marked(scratch->shared, document) ? scratch->share[document] : 0;
+        double frequency = relative(measure, scratch, document);
+        bool sure = !word->sure || is_marked(scratch->sure, document);
+        int64_t at = sure ? scores->found++ : reader->size - ++scores->weak;
+        scores->documents[at] = (int32_t)document;
+        scores->scores[at] = (float)(scores->importance * saturate(frequency, measure->k1) + share);
     }
-    write_some(reader, measure, word, scratch, &some, scores);
 }
 
 /* Put the share of the first form alone beside what is counted of it.  */
@@ -269,7 +225,17 @@ static inline bool count_word(
     return count_forms(reader, word, 1, word->forms, wanted, clock, scratch);
 }
 
-/* Score a word of several forms, in the wanted documents only where there are some.  */
+/* Score a word of several forms.  */
+static inline bool score_forms(
+    const Reader *reader, const Measure *measure, const Word *word, Clock *clock, Scratch *scratch,
+    Scores *scores
+) {
+    double worth = word->exact * rarity(reader->documents, (double)having(reader, word, 0));
+    scores->importance = word->boost * rarity(reader->documents, expected(reader, word));
+    return score_stretches(reader, measure, word, worth, clock, scratch, scores);
+}
+
+/* Score a prefix, or a word in the wanted documents only.  */
 static inline bool score_class(
     const Reader *reader, const Measure *measure, const Word *word, const Wanted *wanted,
     Clock *clock, Scratch *scratch, Scores *scores
@@ -379,7 +345,9 @@ static inline bool score_into(
     Clock *clock, Scratch *scratch, Scores *scores
 ) {
     *scores = (Scores){scratch->documents, scratch->scores, scratch->frequencies, 0, 0, 0};
-    if (word->forms != 1 || !word->single || word->sure || wanted)
+    if (word->single && !wanted && (word->forms != 1 || word->sure))
+        return score_forms(reader, measure, word, clock, scratch, scores);
+    if (!word->single || wanted)
         return score_class(reader, measure, word, wanted, clock, scratch, scores);
     if (is_up(clock, postings_in(reader, word)))
         return false;
