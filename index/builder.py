@@ -56,12 +56,19 @@ class _Layer(NamedTuple):
     about: About
 
 
-def build_segment(articles: Iterable[Article], into: Path, processes: int = 1) -> Path | None:
-    """Write one segment of the articles with so many processes; None when there are none."""
+def build_segment(
+    articles: Iterable[Article], into: Path, processes: int = 1, stories: Path | None = None
+) -> Path | None:
+    """Write one segment of the articles with so many processes; None when there are none.
+
+    `stories` is where a worker that is free may keep which of them are alike (stories.py).
+    """
     scratch = into.with_name(f"{into.name}-runs")
     scratch.mkdir(parents=True)
     with gathered_crew(scratch) as crew:
         found = crew.index(articles, processes)
+        if found.layouts and stories is not None:
+            crew.start_links(found.layouts, stories)
         if found.layouts:
             join_runs(found, into, crew)
     rmtree(scratch)

@@ -9,7 +9,8 @@
         ├── SnapshotMissing     none built yet                          4    503
         ├── SnapshotStale       another format or analyzer built it     4    503
         ├── SnapshotDamaged     a checksum or count differs             6    503
-        └── SnapshotLocked      another builder is at work              5    503
+        ├── SnapshotLocked      another builder is at work              5    503
+        └── NotWritten          the disk is full, or failed             2    503
 
 A message holds the value, the place and the next step. Only the doors (page,
 endpoint, command line) catch them.
@@ -83,3 +84,9 @@ class SnapshotLocked(SnapshotError):
     """Another builder holds the lock; its process id is named."""
 
     exit_code = 5
+
+
+class NotWritten(SnapshotError):
+    """The index could not be written; what was served before is as it was."""
+
+    exit_code = 2

@@ -12,7 +12,8 @@ from .article import Article
 from .builder import build_segment
 from .changes import Changes, apply_changes
 from .crew import default_processes
-from .errors import CorpusError, SnapshotError, SnapshotMissing
+from .disk import why_not_written
+from .errors import CorpusError, NotWritten, SnapshotError, SnapshotMissing
 from .learned import Learning, Lines
 from .reading import Rejection
 from .reading.place import visible
@@ -27,6 +28,7 @@ from .snapshot import (
     next_generation,
     open_snapshot,
     publish,
+    stories_of,
 )
 
 Progress = Callable[[int], None]
@@ -222,7 +224,8 @@ def _build(taken: _Taken, folder: Path, strict: bool, processes: int) -> Report:
     generation = next_generation(folder)
     learning = Learning(folder)
     articles = learning.cut(each for each in taken if isinstance(each, Article))
-    written = build_segment(articles, _first(folder, generation), processes or default_processes())
+    into, stories = _first(folder, generation), stories_of(folder, generation)
+    written = build_segment(articles, into, processes or default_processes(), stories)
     taken.check(strict)
     assert written is not None
     entries = [Entry(written.name, Segment(written).documents)]
@@ -283,11 +286,7 @@ def _writing(folder: Path) -> Iterator[None]:
             _tidy(folder)
             yield
         except (OSError, sqlite3.Error) as error:
-            where = getattr(error, "filename", None) or folder
-            reason = getattr(error, "strerror", None) or error
-            raise SnapshotError(
-                f"{where}: {reason}; what was served before is unchanged"
-            ) from error
+            raise NotWritten(why_not_written(error, folder)) from error
         finally:
             _tidy(folder)
 

@@ -21,6 +21,7 @@ from .records import digest
 from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed, one_line
 from .sketches import TermHashes, choose_keys, mark_wording
 from .store import BLOCK, StoreWriter, compress
+from .stories import find_links, save_found
 
 BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
 ALIGNED = 8  # bytes
@@ -178,6 +179,16 @@ def store_runs(runs: Sequence[Run], segment: Path) -> None:
             for block in run.blocks():
                 store.append(block, min(BLOCK, left))
                 left -= BLOCK
+
+
+def link_runs(runs: Sequence[Run], stem: Path) -> None:
+    """Find which articles of the runs are alike, and keep it beside `stem`."""
+    rows = zip(*(run.sketches for run in runs), strict=True)
+    sketches = Sketches(*(np.concatenate(arrays) for arrays in rows))
+    day, digests = (
+        np.concatenate([getattr(run, name) for run in runs]) for name in ("day", "digest")
+    )
+    save_found(stem, find_links(sketches, day, digests))
 
 
 def _open_run(layout: Layout, mapped: mmap.mmap) -> Run:

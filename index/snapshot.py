@@ -26,7 +26,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +37,7 @@ from .analysis.analyzer import fingerprint
 from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
 from .inversion import count_gone
 from .segment import FIELDS, Array, Segment, Sketches
-from .stories import NOTHING, Found, Groups, group
+from .stories import NOTHING, Found, Groups, group, load_found, save_found
 
 FORMAT = 7
 _READ_AT_ONCE = 1 << 22  # bytes
@@ -485,21 +485,29 @@ def _files_of(folder: Path, entry: Entry) -> list[Path]:
 
 def _write_groups(folder: Path, generation: str, parts: Sequence[Part]) -> list[Path]:
     """Write which documents are copies and which tell one story; return the files."""
-    groups, found = _group(parts, _found_before(folder))
-    arrays = {"": np.stack(groups), ".slabs": found.slabs, ".links": found.links}
-    paths = [folder / "stories" / f"{generation}{name}.npy" for name in arrays]
-    for path, array in zip(paths, arrays.values(), strict=True):
-        np.save(path, array)
-    return paths
+    stem = stories_of(folder, generation)
+    groups, found = _group(parts, _found_before(folder, stem))
+    path = stem.with_name(f"{stem.name}.npy")
+    np.save(path, np.stack(groups))
+    return [path, *save_found(stem, found)]
 
 
-def _found_before(folder: Path) -> Found:
-    """Return which links the current generation found; none where it is of another kind."""
+def stories_of(folder: Path, generation: str) -> Path:
+    """Return what the names of a generation's files in stories/ begin with."""
+    return folder / "stories" / generation
+
+
+def _found_before(folder: Path, stem: Path) -> Found:
+    """Return which links are known: those that a worker found, or the current generation.
+
+    None where there is none, or it is of another kind.
+    """
+    with suppress(OSError, ValueError):
+        return load_found(stem)
     try:
         generation = current_generation(folder)
         _check_built_by_us(folder, read_manifest(folder, generation))
-        stem = folder / "stories" / generation
-        return Found(*(np.load(f"{stem}.{name}.npy") for name in Found._fields))
+        return load_found(stories_of(folder, generation))
     except (SnapshotError, OSError, ValueError):
         return NOTHING
 

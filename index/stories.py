@@ -16,6 +16,7 @@ war into one story (measured in docs/articles.md).
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
@@ -95,13 +96,26 @@ def group(
     """
     same = _copies(sketches.wording, digest)
     copies = _components(len(day), same)
-    found = _find_links(sketches, day, digest, before)
+    found = find_links(sketches, day, digest, before)
     nearest = _nearest(_distinct(_read_links(found.links, digest), len(day)), digest)
     stories = _components(len(day), _joined([same, nearest]))
     return Groups(_heads(copies, day, id_of), _heads(stories, day, id_of)), found
 
 
-def _find_links(sketches: Sketches, day: Array, digest: Array, before: Found) -> Found:
+def save_found(stem: Path, found: Found) -> list[Path]:
+    """Write what was found as stem.slabs.npy and stem.links.npy; return these files."""
+    paths = [stem.with_name(f"{stem.name}.{name}.npy") for name in Found._fields]
+    for path, array in zip(paths, found, strict=True):
+        np.save(path, array)
+    return paths
+
+
+def load_found(stem: Path) -> Found:
+    """Return what `save_found` wrote; OSError or ValueError where it is not there."""
+    return Found(*(np.load(f"{stem}.{name}.npy") for name in Found._fields))
+
+
+def find_links(sketches: Sketches, day: Array, digest: Array, before: Found = NOTHING) -> Found:
     """Return the links of every slab, those known from before as they are."""
     signatures, counts = before.slabs
     ends = np.cumsum(counts.astype(np.int64))

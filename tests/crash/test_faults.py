@@ -2,13 +2,18 @@
 
 import errno
 import os
-from collections.abc import Callable
+import resource
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from index import SnapshotError
+from index import Article, NotWritten, SnapshotError, crew
+from index import cli as commands
+from index.disk import as_system_error
 from index.rebuild import build, update
 from index.segment import ArrayFile
 from index.snapshot import current_generation, open_snapshot
@@ -90,7 +95,7 @@ def test_a_full_disk_while_sqlite_writes_is_said_clearly(
         self._connection.execute("PRAGMA max_page_count = 2")
 
     monkeypatch.setattr(StoreWriter, "__init__", small)
-    with pytest.raises(SnapshotError, match="full; what was served before is unchanged"):
+    with pytest.raises(NotWritten, match=r"full; .* MB are free, and what was served before is"):
         build(some_articles(2_000, words=100), tmp_path, processes=1)
     assert open_snapshot(tmp_path).documents == 5
 
@@ -99,3 +104,59 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(SnapshotError, match="choose another with --index"):
         build(some_articles(1), tmp_path / "file", processes=1)
+
+
+def test_the_errors_of_numpy_and_sqlite_for_a_full_disk_are_known_for_what_they_are() -> None:
+    with sqlite3.connect(":memory:") as connection, pytest.raises(sqlite3.Error) as raised:
+        connection.execute("PRAGMA max_page_count = 1")
+        connection.execute("CREATE TABLE a (b)")
+    for error in (raised.value, OSError("24 requested and 8 written"), FULL):
+        known = as_system_error(error)
+        assert known is not None
+        assert known.errno == errno.ENOSPC
+    other = as_system_error(sqlite3.DatabaseError("malformed"))
+    assert other is not None
+    assert (other.errno, other.strerror) == (errno.EIO, "malformed")
+    assert as_system_error(ValueError("else")) is None
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="NOT TESTED: no prlimit here")
+def test_a_worker_whose_disk_is_full_says_so_and_the_old_index_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(some_articles(5), tmp_path, processes=1)
+    started: list[int] = []
+
+    class Known(crew._Worker):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
+            started.append(self.process.pid)
+
+    def filling(articles: Iterable[Article]) -> Iterator[Article]:
+        for number, article in enumerate(articles):
+            if number == 200:
+                resource.prlimit(started[0], resource.RLIMIT_FSIZE, (5_000, 5_000))
+            yield article
+
+    monkeypatch.setattr(crew, "_Worker", Known)
+    monkeypatch.setattr(crew, "FIRST_RUN", 2_000)
+    with pytest.raises(NotWritten, match=r"File too large; [\d,]+ MB are free, .* make room"):
+        build(filling(some_articles(20_000)), tmp_path, processes=2)
+    assert current_generation(tmp_path) == "g000001"
+    assert len(texts_in(tmp_path)) == 5
+    assert not list((tmp_path / "segments").glob("*runs*"))
+    assert build(some_articles(400), tmp_path, processes=2).documents == 400
+
+
+def test_the_command_says_what_to_do_when_the_disk_is_full_and_ends_with_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.txt").write_text("خبر قصير\n\nنص الخبر في سطر واحد.", "utf-8")
+    folder = tmp_path / "index"
+    fail(monkeypatch, os, "fsync", 3)
+    given = [str(tmp_path / "one.txt"), "--index", str(folder)]
+    error = CliRunner().invoke(commands.build, given).exception
+    assert isinstance(error, NotWritten)
+    assert error.exit_code == 2
+    assert "No space left on device" in str(error)
+    assert f"fihrist gc --index {folder}" in str(error)

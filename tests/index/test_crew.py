@@ -15,7 +15,6 @@ from tests.index.articles import some_articles, texts_in
 
 @pytest.fixture(autouse=True)
 def _small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crew, "MANY", 10)
     monkeypatch.setattr(crew, "FIRST_RUN", 2_000)
     monkeypatch.setattr(crew, "RUN_GROWTH", 100)
 
