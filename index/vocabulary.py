@@ -8,7 +8,7 @@ those of all segments as if they were one.
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -86,6 +86,9 @@ class Kin(NamedTuple):
     letters: float
     documents: int
     trust: int
+
+
+_kin_of: Callable[[tuple[Any, ...]], Kin] = partial(tuple.__new__, Kin)  # without a check of each
 
 
 class Relation:
@@ -196,11 +199,11 @@ class Vocabulary:
         codes = np.frombuffer(term.encode("utf-32-le", "surrogatepass"), np.uint32)
         asked = codes, np.array(weights), *morphology.kernel_tables()
         if len(self._opened) == 1:
-            return [Kin._make(row) for row in _compiled.kin(self._opened[0], NAMED, *asked)]
+            return [*map(_kin_of, _compiled.kin(self._opened[0], NAMED, *asked))]
         merged: dict[str, Kin] = {}
         for opened in self._opened:
             for row in _compiled.kin(opened, -1, *asked):
-                _merge(merged, Kin._make(row))
+                _merge(merged, _kin_of(row))
         return list(merged.values())
 
     def _kin_in(

@@ -114,25 +114,24 @@ class Expander:
         or an unlikely stem: such kin only add to scores.
         """
         own = next((each.documents for each in kin if each.term == term), 0)
-        least = self._profile.kin.least
-        others = [
-            (-weight * log1p(each.documents), each.term, weight, each)
-            for each, weight in zip(kin, self._weights(term, own, kin), strict=True)
-            if weight > least and each.term != term
-        ]
+        least, most, known = self._profile.kin.least, self._profile.forms - 1, 0
+        others = []
+        for each, weight in zip(kin, self._weights(term, own, kin), strict=True):
+            name, _, _, documents, trust = each
+            if trust == SURE:
+                known += documents
+            if weight > least and name != term:
+                others.append((-weight * log1p(documents), name, weight, each))
         others.sort()
-        best = [(-weight, -k.documents, name, k) for _, name, weight, k in others]
-        best = sorted(best[: self._profile.forms - 1])
-        known = sum([each.documents for each in kin if each.trust == SURE])
+        best = [(-weight, -k.documents, name, k) for _, name, weight, k in others[:most]]
+        best.sort()
         trusted = SURE if known >= self._profile.plenty else LIKELY if known else UNLIKELY
         short = own >= self._profile.plenty and len(term) <= self._profile.short
-        return (
-            Form(term),
-            *[
-                Form(name, -weight, k.trust >= trusted and not (short and self._vague(k)))
-                for weight, _, name, k in best
-            ],
-        )
+        forms = [Form(term)]
+        for weight, _, name, each in best:
+            sure = each.trust >= trusted and not (short and self._vague(each))
+            forms.append(Form(name, -weight, sure))
+        return tuple(forms)
 
     def _vague(self, kin: Kin) -> bool:
         """Say whether nothing but grams or an unlikely stem make it kin."""
@@ -154,11 +153,14 @@ class Expander:
             return [each if each >= least else 0.0 for each in worth]
         look_alike, rarity = self._profile.look_alike, 2.0 * (own + 1)
         weights = []
-        for each in kin:
-            letters = each.letters
-            if own and letters > each.stem:
-                letters = letters * look_alike * min(1.0, sqrt(rarity / each.documents))
-            weights.append(0.0 if each.term in little else max(each.stem, letters))
+        for name, stem, letters, documents, _ in kin:
+            if own and letters > stem:
+                share = rarity / documents
+                letters = letters * look_alike * (sqrt(share) if share < 1.0 else 1.0)
+            if name in little:
+                weights.append(0.0)
+            else:
+                weights.append(letters if letters > stem else stem)
         return weights
 
     def _little(self, term: str) -> float:
