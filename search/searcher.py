@@ -29,7 +29,7 @@ from index import (
 from .answer import Answer, Facet, Hint, Hit, Level, Request, StoryMember, Suggestion, Term
 from .cursor import hits_before, next_cursor
 from .exactness import EXACTNESS, stops
-from .expand import Expander
+from .expand import Expander, normalize
 from .explain import Documents, Explainer, summing_to
 from .facets import Mask, count_facets
 from .keyboard import in_arabic
@@ -472,4 +472,7 @@ def _grouped(request: Request) -> bool:
 
 
 def _known(view: _View, word: Word) -> tuple[str, ...]:
-    return tuple(form.term for form in word.forms if view.expander.knows(form.term))
+    """Return those of a word's forms that the index has: all, but perhaps the word itself."""
+    typed = normalize(word.text)
+    is_known = view.expander.knows(typed)
+    return tuple([form.term for form in word.forms if is_known or form.term != typed])
