@@ -5,7 +5,7 @@ The address is the state: whatever a request says that is not the default stands
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -41,6 +41,7 @@ NAME_BY_FIELD = {
     "snippets": "snippets",
     "snippet_chars": "snippet_chars",
 }
+_ORDER = {name: place for place, name in enumerate(NAME_BY_FIELD.values())}
 _PLACES = [(Request._fields.index(field), field, name) for field, name in NAME_BY_FIELD.items()]
 MARKING = ("q", "match", "exactness", "repair")  # what settles which words are marked
 JOINED = ("facets",)  # fields whose values stand in one parameter, commas between
@@ -84,9 +85,34 @@ class Addresses(NamedTuple):
         """Return the address of a page of results, or of another form of them."""
         return with_query(self.root + path, [*pairs(request, PAGE), *self.look.pairs])
 
-    def why(self, request: Request, id: str, rank: int) -> str:
-        """Return the same page of results where it says why this hit is one."""
-        return f"{self.same('/', [*pairs(request, PAGE), (WHY, id)])}#h{rank}"
+    # What makes the addresses of a page that differ in one value writes the rest only once.
+
+    def adding(self, request: Request, field: str) -> Callable[[str], str]:
+        """Return what makes the address of the search with one value more in a field."""
+        said = [*pairs(request, PAGE)]
+        at = sum(_ORDER[name] <= _ORDER[NAME_BY_FIELD[field]] for name, _ in said)
+        return self._differing(said[:at], NAME_BY_FIELD[field], said[at:])
+
+    def whys(self, request: Request) -> Callable[[str, int], str]:
+        """Return what makes the address of the page where it says why a hit is one.
+
+        It takes the hit's id and rank.
+        """
+        address = self._differing([*pairs(request, PAGE)], WHY, [])
+        return lambda id, rank: f"{address(id)}#h{rank}"
+
+    def articles(self, request: Request) -> Callable[[str], str]:
+        """Return what makes the address of an article, marked as a hit of this search is."""
+        after = with_query("", [*marking(request), *self.look.pairs])
+        return lambda id: f"{self.root}/a/{quote_id(id)}{after}"
+
+    def _differing(
+        self, before: Sequence[Pair], name: str, after: Sequence[Pair]
+    ) -> Callable[[str], str]:
+        address = with_query(f"{self.root}/", before)
+        start = f"{address}{'&' if before else '?'}{name}="
+        rest = "".join(f"&{with_query('', [pair])[1:]}" for pair in [*after, *self.look.pairs])
+        return lambda value: f"{start}{_quoted(value)}{rest}"
 
     def article(self, id: str, *more: Pair) -> str:
         """Return the address of an article; empty parameters are left out."""
@@ -115,7 +141,7 @@ def has_next(answer: Answer) -> bool:
     return seen < answer.total and seen + asked.per_page <= DEEPEST
 
 
-def with_query(address: str, parameters: list[Pair]) -> str:
+def with_query(address: str, parameters: Sequence[Pair]) -> str:
     """Return the address with parameters, if there are any."""
     written = "&".join(f"{name}={_quoted(value)}" for name, value in parameters)
     return f"{address}?{written}" if written else address
@@ -127,6 +153,7 @@ def _quoted(value: str) -> str:
     return quote_plus(value, errors="replace")
 
 
+@functools.lru_cache(10_000)
 def quote_id(id: str) -> str:
     """Return an id as the end of a path: its slashes stay, where nothing would shorten them."""
     return quote(id, safe=":" if _REWRITTEN.search(f"/{id}") else ":/", errors="replace")

@@ -1,11 +1,12 @@
 """How does a hit look on the page?"""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from index import Article
 from search import Hit, Request, Snippet, Story
 
-from .addresses import Addresses, marking
+from .addresses import Addresses
 from .labels import UNTITLED
 from .narrowing import only
 from .parts import Part, parts, shown
@@ -66,21 +67,45 @@ class HitView(NamedTuple):
     reasons: list[Reason]
 
 
-def hit_view(
-    hit: Hit, rank: int, asked: Request, addresses: Addresses, voice: Voice, explained: bool
-) -> HitView:
+class Leading(NamedTuple):
+    """Makes the addresses to which the hits of a page lead; "" where one cannot be made.
+
+    `why` takes an id and a rank, `article` an id, the others a name.
+    """
+
+    article: Callable[[str], str]
+    story: Callable[[str], str]
+    source: Callable[[str], str]
+    author: Callable[[str], str]
+    why: Callable[[str, int], str]
+
+
+def leading(asked: Request, addresses: Addresses) -> Leading:
+    """Return what makes the addresses of the hits of a search."""
+    first_page = asked._replace(page=1)
+    ungrouped = first_page._replace(group="none", stories=())
+    return Leading(
+        addresses.articles(asked),
+        addresses.adding(ungrouped, "stories"),
+        only(first_page, "sources", addresses),
+        only(first_page, "authors", addresses),
+        addresses.whys(asked),
+    )
+
+
+def hit_view(hit: Hit, rank: int, lead: Leading, voice: Voice, explained: bool) -> HitView:
     """Return a hit as the page shows it; `rank` counts from 1 over all pages.
 
     One that is not `explained` has the address where it is.
     """
-    article, first_page = hit.article, asked._replace(page=1)
+    article = hit.article
     return HitView(
         rank=rank,
         id=shown(article.id),
         title=parts(hit.title.text, hit.title.spans)
         if hit.title.text.strip()
         else [Part(named(article, voice))],
-        url=addresses.article(article.id, *marking(asked)),
+        url=lead.article(article.id),
         source=shown(article.source),
         author=shown(article.author),
         date_text=voice.date(article.published),
@@ -88,10 +113,10 @@ def hit_view(
         lang=article.language,
         dir=direction(article.language),
         snippets=[_snip(article.text, snippet) for snippet in hit.snippets],
-        source_url=only(first_page, "sources", article.source, addresses.search),
-        author_url=only(first_page, "authors", article.author, addresses.search),
-        story=_story_view(hit.story, asked, addresses, voice) if hit.story else None,
-        why_url="" if explained else addresses.why(asked, article.id, rank),
+        source_url=lead.source(article.source),
+        author_url=lead.author(article.author),
+        story=_story_view(hit.story, lead, voice) if hit.story else None,
+        why_url="" if explained else lead.why(article.id, rank),
         reasons=reasons(hit, voice) if explained else [],
     )
 
@@ -106,31 +131,24 @@ def named(article: Article, voice: Voice) -> str:
     return f"{opening} …" if opening else voice.say(UNTITLED)
 
 
-def other(
-    id: str,
-    title: str,
-    source: str,
-    published: str,
-    asked: Request,
-    addresses: Addresses,
-    voice: Voice,
-) -> Other:
+def other(title: str, url: str, source: str, published: str, voice: Voice) -> Other:
     """Return one line for an article."""
     return Other(
         title=shown(title).strip() or voice.say(UNTITLED),
-        url=addresses.article(id, *marking(asked)),
+        url=url,
         source=shown(source),
         date_text=voice.date(published),
         datetime=published,
     )
 
 
-def _story_view(
-    story: Story, asked: Request, addresses: Addresses, voice: Voice
-) -> StoryView | None:
+def _story_view(story: Story, lead: Leading, voice: Voice) -> StoryView | None:
     if story.size < 2:
         return None
-    others = [other(*each[:4], asked, addresses, voice) for each in story.others[:SHOWN_OTHERS]]
+    others = [
+        other(each.title, lead.article(each.id), each.source, each.published, voice)
+        for each in story.others[:SHOWN_OTHERS]
+    ]
     outlets = len({each.source for each in story.others if each.source})
     hidden = story.size - 1 - len(others)
     return StoryView(
@@ -138,7 +156,7 @@ def _story_view(
         if outlets and outlets == len(story.others)
         else voice.count("{} article of this story", "{} articles of this story", story.size),
         others,
-        addresses.search(asked._replace(stories=(story.id,), group="none", page=1)),
+        lead.story(story.id),
         voice.count("and {} more", "and {} more", hidden) if hidden > 0 else "",
     )
 

@@ -1,12 +1,13 @@
 """By what can the hits be narrowed, and by what are they narrowed already?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from search import Answer, Facet, FacetValue, Request
 
+from .addresses import Addresses
 from .choices import Address, changed
 from .labels import FACETS, LIMITS, phrase
 from .parts import shown
@@ -56,37 +57,45 @@ class Preset(NamedTuple):
     current: bool
 
 
-def facet_views(answer: Answer, asked: Request, address: Address, voice: Voice) -> list[FacetView]:
+def facet_views(
+    answer: Answer, asked: Request, addresses: Addresses, voice: Voice
+) -> list[FacetView]:
     """Return the facets that are lists of names; those with nothing to choose are left out."""
     return [
-        _facet_view(facet, asked, address, voice)
+        _facet_view(facet, asked, addresses, voice)
         for facet in answer.facets
         if facet.name in FACETS and facet.values
     ]
 
 
-def _facet_view(facet: Facet, asked: Request, address: Address, voice: Voice) -> FacetView:
+def _facet_view(facet: Facet, asked: Request, addresses: Addresses, voice: Voice) -> FacetView:
     field = FIELDS[facet.name]
     chosen: tuple[str, ...] = getattr(asked, field)
     named = [each for each in facet.values if _can_be_named(each.value)]
     in_use = [each for each in named if each.value in chosen]
+    address = addresses.adding(asked, field)
     views = [
-        _facet_choice(each, asked, field, address, voice)
-        for each in in_use + [each for each in named[:MOST] if each.value not in chosen]
+        _facet_choice(each, addresses.search(_without(asked, field, each.value)), True, voice)
+        for each in in_use
+    ]
+    views += [
+        _facet_choice(each, address(each.value), False, voice)
+        for each in named[:MOST]
+        if each.value not in chosen
     ]
     openly = max(OPENLY, len(in_use))
     label = voice.say(FACETS[facet.name])
     return FacetView(facet.name, label, views[:openly], views[openly:], False)
 
 
-def _facet_choice(
-    value: FacetValue, asked: Request, field: str, address: Address, voice: Voice
-) -> FacetChoice:
-    values: tuple[str, ...] = getattr(asked, field)
-    chosen = value.value in values
-    rest = tuple(other for other in values if other != value.value)
-    there = changed(asked, **{field: rest if chosen else (*values, value.value)})
-    return FacetChoice(shown(value.value), voice.number(value.count), address(there), chosen)
+def _facet_choice(value: FacetValue, url: str, chosen: bool, voice: Voice) -> FacetChoice:
+    return FacetChoice(shown(value.value), voice.number(value.count), url, chosen)
+
+
+def _without(asked: Request, field: str, value: str) -> Request:
+    """Return the search without one of the values in a field."""
+    rest = tuple(other for other in getattr(asked, field) if other != value)
+    return changed(asked, **{field: rest})
 
 
 def _can_be_named(value: str) -> bool:
@@ -94,9 +103,10 @@ def _can_be_named(value: str) -> bool:
     return bool(value.strip()) and not value.startswith("-")
 
 
-def only(asked: Request, field: str, value: str, address: Address) -> str:
-    """Return the search limited to one value; "" for one that cannot be named."""
-    return address(changed(asked, **{field: (value,)})) if _can_be_named(value) else ""
+def only(asked: Request, field: str, addresses: Addresses) -> Callable[[str], str]:
+    """Return what makes the search limited to one value; "" for one that cannot be named."""
+    address = addresses.adding(changed(asked, **{field: ()}), field)
+    return lambda value: address(value) if _can_be_named(value) else ""
 
 
 def limits(asked: Request, address: Address, voice: Voice) -> Iterator[Limit]:
@@ -104,8 +114,7 @@ def limits(asked: Request, address: Address, voice: Voice) -> Iterator[Limit]:
     for name, field in FIELDS.items():
         values = getattr(asked, field)
         for value in values:
-            rest = tuple(other for other in values if other != value)
-            url = address(changed(asked, **{field: rest}))
+            url = address(_without(asked, field, value))
             plain = shown(value.removeprefix("-"))
             yield Limit(name, voice.say(LIMITS[name]), plain, value.startswith("-"), url)
     for name, field in (("from", "since"), ("to", "until")):

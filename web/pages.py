@@ -92,8 +92,9 @@ class Pages:
 
     def _similar(self, id: str, asked: Request, addresses: Addresses, voice: Voice) -> list[Other]:
         found = [hit.article for hit in self._searcher.similar(id, MOST_SIMILAR)]
+        address = addresses.articles(asked)
         return [
-            other(each.id, named(each, voice), each.source, each.published, asked, addresses, voice)
+            other(named(each, voice), address(each.id), each.source, each.published, voice)
             for each in found
         ]
 

@@ -9,7 +9,7 @@ from .addresses import DEEPEST, Addresses, has_next
 from .choices import Address, choices, dial
 from .feeds import FORMS
 from .histogram import histogram
-from .hits_page import hit_view
+from .hits_page import hit_view, leading
 from .labels import MATCHES, SITE, SORTS
 from .narrowing import facet_views, limits, presets, without_limits
 from .parts import shown
@@ -71,6 +71,7 @@ def results_context(
     asked = answer.request
     first_page = asked._replace(page=1)
     address = addresses.search
+    lead = leading(asked, addresses)
     narrowed = list(limits(first_page, address, voice))
     return {
         "page_title": f"{shown(asked.q)} - {voice.say(SITE)}",
@@ -83,15 +84,15 @@ def results_context(
         "warnings": [shown(_warning(warning, voice)) for warning in answer.warnings],
         "repaired": _repaired(answer, first_page, address),
         "offers": list(_offers(answer, first_page, address, voice)),
-        "terms": [_tried(term.text, term.forms) for term in answer.terms],
+        "terms": [_tried(each.text, each.forms) for each in answer.terms if not answer.total],
         "hits": [
-            hit_view(hit, rank, asked, addresses, voice, explained=hit.article.id == why)
+            hit_view(hit, rank, lead, voice, explained=hit.article.id == why)
             for rank, hit in enumerate(answer.hits, (asked.page - 1) * asked.per_page + 1)
         ],
         "sorts": choices(first_page, "sort", SORTS, lambda there: address(_strict(there)), voice),
         "matches": choices(first_page, "match", MATCHES, address, voice),
         "dial": dial(answer, first_page, address, voice),
-        "facets": facet_views(answer, first_page, address, voice),
+        "facets": facet_views(answer, first_page, addresses, voice),
         "histogram": histogram(answer.facets, first_page, address, voice),
         "presets": presets(*days, first_page, address, voice),
         "first_month": days[0][:7],

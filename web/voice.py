@@ -55,13 +55,7 @@ class Voice:
 
     def date(self, published: str) -> str:
         """Write an ISO date, whole or cut to month or year, as ٣١ ديسمبر ٢٠٢١; "" as ""."""
-        found = _ISO.fullmatch(published)
-        if not found:
-            return self.digits(published)
-        year, month, day = found.groups(default="")
-        named = _months(self.look.tongue, self.look.months or _COUNTRY)[int(month or 1) - 1]
-        words = [day.lstrip("0"), named if month else "", year]
-        return self.digits(" ".join(word for word in words if word))
+        return self.digits(_dated(published, self.look.tongue, self.look.months or _COUNTRY))
 
     def span(self, since: str, until: str) -> str:
         """Write the days from one to another, what they share only once: 3 – 5 May 2021."""
@@ -80,6 +74,17 @@ def _translations(language: str) -> NullTranslations:
     """Return the messages in a language; English ones are as they stand in the code."""
     known = (CATALOGUES / f"{language}.po").exists()
     return read_catalogue(language) if known else NullTranslations()
+
+
+@functools.lru_cache(10_000)
+def _dated(published: str, language: str, country: str) -> str:
+    """Return an ISO date with the month named, in European digits; anything else as it is."""
+    found = _ISO.fullmatch(published)
+    if not found:
+        return published
+    year, month, day = found.groups(default="")
+    named = _months(language, country)[int(month) - 1] if month else ""
+    return " ".join(word for word in (day.lstrip("0"), named, year) if word)
 
 
 @functools.cache
