@@ -10,8 +10,12 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
+from . import kernels
+
 PACKED, IN_ONE = 12, 3  # letters, and how many of them make one 64-bit number
 BITS = 21  # of a code point
+
+_compiled = kernels.load("_terms")
 
 Numbers = npt.NDArray[np.int64]
 
@@ -23,12 +27,14 @@ def number_terms(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Number
     numbers = np.empty(len(terms), np.int64)
     numbers[order] = np.cumsum(new) - 1
     ends = np.cumsum([len(each) for each in lists])
-    distinct = [terms[at] for at in order[new].tolist()]
+    distinct = list(map(terms.__getitem__, order[new].tolist()))
     return distinct, np.split(numbers, ends[:-1]) if len(ends) else []
 
 
 def sort_order(terms: Sequence[str]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
     """Return the order that sorts the terms, and which in that order differ from the one before."""
+    if _compiled is not None:
+        return _sort_compiled(terms)
     keys = _packed(terms)
     order = np.lexsort(keys[::-1])
     alike = np.ones(max(len(terms) - 1, 0), np.bool_)
@@ -41,6 +47,15 @@ def sort_order(terms: Sequence[str]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
     long = np.flatnonzero(alike & cut) + 1
     new[long] = [terms[order[at]] != terms[order[at - 1]] for at in long.tolist()]
     return order, new
+
+
+def _sort_compiled(terms: Sequence[str]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    assert _compiled is not None
+    codes = np.frombuffer("\n".join(terms).encode("utf-32-le", "surrogatepass"), np.uint32)
+    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))[: len(terms)]
+    order, new = np.empty(len(terms), np.uint32), np.empty(len(terms), np.bool_)
+    _compiled.sort(codes, ends, order, new)
+    return order.astype(np.int64), new
 
 
 def _packed(terms: Sequence[str]) -> list[npt.NDArray[np.uint64]]:

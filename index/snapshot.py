@@ -461,11 +461,13 @@ def _state(folder: Path, path: Path) -> list[int]:
 
 def _make_durable(folder: Path, paths: Sequence[Path]) -> dict[str, Written]:
     """Bring the files to the disk, and then read them back; return what they are, by name."""
-    for path in [*paths, *{path.parent for path in paths}]:
-        _fsync(path)
+    with ThreadPoolExecutor(2) as beside:  # the one waits for the disk, the other hashes
+        list(beside.map(_fsync, [*paths, *{path.parent for path in paths}]))
+        digests = list(beside.map(_describe, paths))
+    names = _names(folder, paths)
     return {
-        name: Written(_state(folder, path), _describe(path))
-        for name, path in zip(_names(folder, paths), paths, strict=True)
+        name: Written(_state(folder, path), digest)
+        for name, path, digest in zip(names, paths, digests, strict=True)
     }
 
 

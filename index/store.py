@@ -25,6 +25,7 @@ from .records import decode
 
 BLOCK = 16  # articles; 8 takes 4 % more room, 32 takes 3 % less and fetches half as fast
 LEVEL = 3  # of zstd: .265 of the UTF-8 at 14 µs an article; 1 is .274 at half, 6 .258 at twice that
+PAGE = 2048  # bytes; 512 takes 1.4 % less room of a store, twice the time to write and to fetch
 CACHED_BLOCKS = 64  # about 3 MB of text
 MAPPED_BYTES = 1 << 31  # SQLite's most; a block of many pages is copied, not read page by page
 
@@ -41,7 +42,7 @@ class StoreWriter:
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")  # the file is not published yet
         self._connection.execute("PRAGMA synchronous = OFF")  # the snapshot fsyncs it
-        self._connection.execute("PRAGMA page_size = 512")
+        self._connection.execute(f"PRAGMA page_size = {PAGE}")
         self._connection.execute(_SCHEMA)
         self._connection.execute("BEGIN")
         self._waiting: list[bytes] = []

@@ -216,26 +216,24 @@ def _neighbours(blocks: Array, following: int, documents: Array) -> tuple[Number
 
     `blocks` has a row for each of the documents, in their order; 0 is none.
     """
+    pairs = _distinct_pairs(blocks, following)
+    return documents[pairs >> _RANK_BITS], documents[pairs & _RANKS]
+
+
+def _distinct_pairs(blocks: Array, following: int) -> Array:
+    """Return the ranks of each pair in one number, ascending."""
+    if _compiled is not None:
+        found = _compiled.neighbours(np.ascontiguousarray(blocks), blocks.shape[1], following)
+        return np.frombuffer(found, np.uint64)
     ranks = np.repeat(np.arange(len(blocks), dtype=np.uint64), blocks.shape[1])
     packed = ((blocks.ravel() & ~_RANKS) | ranks)[blocks.ravel() != 0]
     packed.sort()
-    pairs = _pairs(packed, following)
-    pairs.sort()
-    distinct = pairs[np.append(np.ones(1, np.bool_), pairs[1:] != pairs[:-1])[: len(pairs)]]
-    return documents[distinct >> _RANK_BITS], documents[distinct & _RANKS]
-
-
-def _pairs(packed: Array, following: int) -> Array:
-    """Return two ranks in one number for each two with the same block, in any order."""
-    if _compiled is not None:
-        room = np.empty(len(packed) * following, np.uint64)
-        return room[: _compiled.pair(packed, int(_RANK_BITS), following, room)].copy()
     block, rank = packed >> _RANK_BITS, packed & _RANKS
     pairs = [np.zeros(0, np.uint64)]
     for step in range(1, following + 1):
         same = (block[step:] == block[:-step]) & (rank[step:] != rank[:-step])
         pairs.append((rank[:-step][same] << _RANK_BITS) | rank[step:][same])
-    return np.concatenate(pairs)
+    return np.unique(np.concatenate(pairs))
 
 
 def _cosines(keys: Array, weights: Array, one: Numbers, other: Numbers) -> Array:

@@ -1,11 +1,9 @@
 /* By which keys do kindred words find each other?  The forms in NumPy are in
 analysis/morphology.py, by the same names.  Words are ranges [start, end) of code points.  */
 
-#include <stdlib.h>
-
 #include "morphology.h"
+#include "radix.h"
 
-enum { DIGIT_BITS = 11, DIGITS = 6, BUCKETS = 1 << DIGIT_BITS };
 enum { SPLIT, SKELETON, SECOND, SOUND, GRAM };
 
 static inline uint64_t mixed(uint64_t sum) {
@@ -13,26 +11,6 @@ static inline uint64_t mixed(uint64_t sum) {
     sum *= 0xFF51AFD7ED558CCDu;
     sum ^= sum >> 33;
     return sum ? sum : 1;
-}
-
-static inline uint32_t digit(uint64_t key, int place) {
-    return (uint32_t)(key >> (place * DIGIT_BITS)) & (BUCKETS - 1);
-}
-
-/* Move all keys to where they stand by one digit; `counts` are its keys a bucket. */
-static void scatter(const uint64_t *keys, const uint32_t *order, uint64_t *to_keys,
-                    uint32_t *to_order, Py_ssize_t length, int place, uint32_t *counts) {
-    uint32_t next = 0;
-    for (int bucket = 0; bucket < BUCKETS; bucket++) {
-        uint32_t count = counts[bucket];
-        counts[bucket] = next;
-        next += count;
-    }
-    for (Py_ssize_t at = 0; at < length; at++) {
-        uint32_t to = counts[digit(keys[at], place)]++;
-        to_keys[to] = keys[at];
-        to_order[to] = order[at];
-    }
 }
 
 /* Write where each stands, and say whether they stand so already. */
@@ -51,34 +29,14 @@ static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     Arrays arrays;
     if (!take(&arrays, args, given, "8w4w"))
         return NULL;
-    Py_ssize_t length = length_of(&arrays, 0);
-    uint64_t *keys = ARRAY(arrays, 0, uint64_t), *other_keys = malloc(8 * (size_t)length + 8);
-    uint32_t *order = ARRAY(arrays, 1, uint32_t), *other_order = malloc(4 * (size_t)length + 4);
-    uint32_t(*counts)[BUCKETS] = calloc(DIGITS, sizeof *counts);
-    bool is_memory = other_keys && other_order && counts;
-    if (is_memory && !is_ascending(keys, order, length)) {
-        uint64_t *from_keys = keys, *to_keys = other_keys;
-        uint32_t *from_order = order, *to_order = other_order;
-        for (Py_ssize_t at = 0; at < length; at++)
-            for (int place = 0; place < DIGITS; place++)
-                counts[place][digit(keys[at], place)]++;
-        for (int place = 0; place < DIGITS; place++) {
-            if (!length || counts[place][digit(keys[0], place)] == length)
-                continue; /* all alike */
-            scatter(from_keys, from_order, to_keys, to_order, length, place, counts[place]);
-            uint64_t *swapped_keys = from_keys;
-            uint32_t *swapped_order = from_order;
-            from_keys = to_keys, to_keys = swapped_keys;
-            from_order = to_order, to_order = swapped_order;
-        }
-        if (from_keys != keys) {
-            memcpy(keys, from_keys, 8 * (size_t)length);
-            memcpy(order, from_order, 4 * (size_t)length);
-        }
-    }
-    free(other_keys);
-    free(other_order);
-    free(counts);
+    size_t length = (size_t)length_of(&arrays, 0);
+    Sorting sorting = {ARRAY(arrays, 0, uint64_t), NULL, ARRAY(arrays, 1, uint32_t), NULL, NULL};
+    bool is_memory = begin_sorting(&sorting, length);
+    Py_BEGIN_ALLOW_THREADS;
+    if (is_memory && !is_ascending(sorting.keys, sorting.order, (Py_ssize_t)length))
+        sort_keys(&sorting, length);
+    Py_END_ALLOW_THREADS;
+    end_sorting(&sorting);
     let_go(&arrays);
     if (!is_memory)
         return PyErr_NoMemory();

@@ -4,7 +4,7 @@
 
 #include "arrays.h"
 
-enum { KEYS = 24, ROOM = 128 };
+enum { KEYS = 24, ROOM = 128, RANK_BITS = 24 };
 
 static const uint32_t SPREAD = 0x9E3779B1u;
 
@@ -52,32 +52,107 @@ static PyObject *count_words(PyObject *self, PyObject *const *args, Py_ssize_t g
     Py_RETURN_NONE;
 }
 
-/* pair(packed, bits, following, pairs): the lower `bits` of two numbers that are alike above them
-and differ there, the one `following` places at most after the other; returns how many.  */
-static PyObject *pair(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+/* What has been seen of blocks: entries are places in `blocks`, counted from 1; the last one of each
+block is in `heads`, and before each of them stands the one in `previous`.  `pairs` grows.  */
+typedef struct {
+    const uint64_t *blocks;
+    uint32_t *heads, *previous, *seen_by;
+    unsigned bits;
+    uint64_t *pairs;
+    size_t count, room;
+} Blocks;
+
+/* Return the slot of an entry's block: what is in it is of the same block, or 0. */
+static inline uint32_t *head_of(const Blocks *all, uint32_t entry) {
+    uint64_t block = all->blocks[entry - 1] >> RANK_BITS;
+    uint32_t mask = (uint32_t)(((uint64_t)1 << all->bits) - 1);
+    uint32_t slot = (uint32_t)(block * 0x9E3779B97F4A7C15u >> (64 - all->bits));
+    while (all->heads[slot] && all->blocks[all->heads[slot] - 1] >> RANK_BITS != block)
+        slot = (slot + 1) & mask;
+    return all->heads + slot;
+}
+
+static bool keep_pair(Blocks *all, uint32_t one, uint32_t other) {
+    if (all->count == all->room) {
+        all->room = 2 * all->room + 1024;
+        uint64_t *more = realloc(all->pairs, 8 * all->room);
+        if (!more)
+            return false;
+        all->pairs = more;
+    }
+    all->pairs[all->count++] = (uint64_t)one << RANK_BITS | other;
+    return true;
+}
+
+/* Pair a row with those before it that have a block of it, each once; false: no memory. */
+static bool pair_row(Blocks *all, uint32_t row, uint32_t columns, Py_ssize_t following) {
+    for (uint32_t entry = row * columns + 1; entry <= (row + 1) * columns; entry++) {
+        if (!all->blocks[entry - 1])
+            continue;
+        uint32_t *head = head_of(all, entry), at = *head;
+        for (Py_ssize_t step = 0; at && step < following; step++, at = all->previous[at - 1]) {
+            uint32_t other = (at - 1) / columns;
+            if (other == row || all->seen_by[other] == row)
+                continue;
+            all->seen_by[other] = row;
+            if (!keep_pair(all, other, row))
+                return false;
+        }
+        all->previous[entry - 1] = *head;
+        *head = entry;
+    }
+    return true;
+}
+
+/* Return the pairs as bytes, ascending: those of a lower row first, else as they came. */
+static PyObject *sorted_pairs(const Blocks *all, size_t rows) {
+    uint64_t mask = ((uint64_t)1 << RANK_BITS) - 1;
+    size_t *next = calloc(rows + 1, sizeof *next);
+    PyObject *found = next ? PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(8 * all->count)) : PyErr_NoMemory();
+    if (found) {
+        uint64_t *sorted = (uint64_t *)PyBytes_AsString(found);
+        for (size_t at = 0; at < all->count; at++)
+            next[(all->pairs[at] >> RANK_BITS & mask) + 1]++;
+        for (size_t row = 0; row < rows; row++)
+            next[row + 1] += next[row];
+        for (size_t at = 0; at < all->count; at++)
+            sorted[next[all->pairs[at] >> RANK_BITS & mask]++] = all->pairs[at];
+    }
+    free(next);
+    return found;
+}
+
+/* neighbours(blocks, columns, following) → bytes: pairs of rows, the lower one above RANK_BITS, that
+have a block in common, alike above RANK_BITS and not 0; each with the `following` places of a block
+after it.  Ascending, each once.  */
+static PyObject *neighbours(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
     Arrays arrays;
-    PyObject *const both[] = {args[0], args[given - 1]};
-    if (!take(&arrays, both, 2, "88w"))
+    if (!take(&arrays, args, given - 2, "8"))
         return NULL;
-    const uint64_t *packed = ARRAY(arrays, 0, uint64_t);
-    uint64_t *pairs = ARRAY(arrays, 1, uint64_t), *next = pairs;
-    unsigned bits = (unsigned)PyLong_AsUnsignedLong(args[1]);
-    Py_ssize_t following = PyLong_AsSsize_t(args[2]), size = length_of(&arrays, 0);
-    uint64_t lower = ((uint64_t)1 << bits) - 1;
+    size_t entries = (size_t)length_of(&arrays, 0), columns = PyLong_AsSize_t(args[1]);
+    Py_ssize_t following = PyLong_AsSsize_t(args[2]);
+    size_t rows = columns ? entries / columns : 0;
+    Blocks all = {.blocks = ARRAY(arrays, 0, uint64_t), .bits = 4};
+    while ((size_t)1 << all.bits < 2 * entries)
+        all.bits++;
+    all.heads = calloc((size_t)1 << all.bits, sizeof *all.heads);
+    all.previous = malloc(sizeof *all.previous * (entries + 1));
+    all.seen_by = malloc(sizeof *all.seen_by * (rows + 1));
+    bool done = all.heads && all.previous && all.seen_by;
     Py_BEGIN_ALLOW_THREADS;
-    for (Py_ssize_t at = 0; at < size; at++) {
-        Py_ssize_t end = at + following < size ? at + following : size - 1;
-        for (Py_ssize_t other = at + 1; other <= end; other++) {
-            if ((packed[at] ^ packed[other]) >> bits)
-                break;
-            if (packed[at] != packed[other])
-                *next++ = (packed[at] & lower) << bits | (packed[other] & lower);
-        }
-    }
+    for (size_t row = 0; done && row < rows; row++)
+        all.seen_by[row] = (uint32_t)row;
+    for (size_t row = 0; done && row < rows; row++)
+        done = pair_row(&all, (uint32_t)row, (uint32_t)columns, following);
     Py_END_ALLOW_THREADS;
+    PyObject *found = done ? sorted_pairs(&all, rows) : PyErr_NoMemory();
+    free(all.heads);
+    free(all.previous);
+    free(all.seen_by);
+    free(all.pairs);
     let_go(&arrays);
-    return PyLong_FromSsize_t(next - pairs);
+    return found;
 }
 
 typedef struct {
@@ -124,7 +199,7 @@ static PyObject *cosines(PyObject *self, PyObject *const *args, Py_ssize_t given
 
 static PyMethodDef methods[] = {
     {"count_words", (PyCFunction)(void (*)(void))count_words, METH_FASTCALL, NULL},
-    {"pair", (PyCFunction)(void (*)(void))pair, METH_FASTCALL, NULL},
+    {"neighbours", (PyCFunction)(void (*)(void))neighbours, METH_FASTCALL, NULL},
     {"cosines", (PyCFunction)(void (*)(void))cosines, METH_FASTCALL, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -79,6 +79,15 @@ def opening(folder: str, checked: bool) -> dict[str, Any]:
     return {"wall_s": time.perf_counter() - start}
 
 
+def vocabulary(folder: str) -> dict[str, Any]:
+    """Write the vocabulary tables of an index anew beside it; their size, and what they cost."""
+    fihrist = load("fihrist")
+    with TemporaryDirectory(dir=Path(folder).parent) as parent:
+        with meter.metered() as cost:
+            fihrist.write_vocabulary(Path(folder), Path(parent))
+        return {"cpu_s": cost.cpu_s, "size_mb": meter.folder_bytes(Path(parent)) / 1e6}
+
+
 def updating(folder: str, corpus: str) -> dict[str, Any]:
     """Change one article of a copy of an index; how long until a running server shows it?
 
@@ -127,7 +136,7 @@ def _after(forget: Callable[[], None], ask: Callable[[], int]) -> float:
 
 
 JOBS = {
-    job.__name__: job for job in (build, latency, serving, opening, updating, extras)
+    job.__name__: job for job in (build, latency, serving, opening, vocabulary, updating, extras)
 }  # fmt: skip
 
 

@@ -3,7 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import numbering
 from index.numbering import PACKED, number_terms
+from tests.index.forms import in_both_forms
+
+form = in_both_forms(numbering)
 
 letters = "ابتجك0aé\U0001d400"
 short = st.text(st.sampled_from(letters), min_size=1, max_size=3)

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import Article, build, stories
 from index.segment import Sketches
@@ -165,6 +167,20 @@ def test_an_article_has_a_likeness_of_one_with_itself_whatever_its_words_are() -
     for _ in in_both():
         weights = stories._weigh(sketches.keys, sketches.weights)
         assert (stories._cosines(sketches.keys, weights, some, some) == 1).all()
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 5), min_size=3, max_size=3), max_size=12),
+    st.integers(1, 4),
+)
+def test_both_forms_find_the_same_neighbours(rows: list[list[int]], following: int) -> None:
+    needs_kernel(stories)
+    blocks = np.array(rows, np.uint64).reshape(-1, 3) * np.uint64(0x9E3779B97F4A7C15)
+    found = stories._distinct_pairs(blocks, following)
+    with in_numpy(stories):
+        expected = stories._distinct_pairs(blocks, following)
+    assert found.dtype == expected.dtype
+    assert found.tolist() == expected.tolist()
 
 
 def in_both() -> Iterator[None]:

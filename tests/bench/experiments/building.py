@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ..corpora import NEWS, Corpus
+from ..meter import folder_bytes
 from ..peers import BM25S, FIHRIST, FTS5, LUCENE, TANTIVY, WHOOSH
 from ..table import Goal, Row, Section, compared
 from ..workplace import Result, Workplace, middle
@@ -35,6 +36,7 @@ def building(place: Workplace) -> list[Section]:
     ]  # fmt: skip
     if ours is not None:
         rows += _walls(corpus, results)
+        rows += _vocabulary(place, corpus, middle(results[FIHRIST], "cpu_s"))
     about = (
         f"{corpus.documents:,} articles ({corpus.text_mb:,.0f} MB of text), from memory to a "
         f"finished index on disk with the text in it; one process, one thread; median of "
@@ -82,6 +84,19 @@ def _faster(rates: dict[str, float]) -> tuple[float | None, str, str]:
         return None, RATE, ""
     who = max(found, key=found.__getitem__)
     return found[who], RATE, {TANTIVY: "tantivy", LUCENE: "Lucene"}[who]
+
+
+def _vocabulary(place: Workplace, corpus: Corpus, build_cpu_s: float) -> list[Row]:
+    """What the vocabulary tables add to all else: time, and size."""
+    index = place.index(FIHRIST, "arabic", corpus)
+    cost = place.child("vocabulary", folder=str(index.folder))
+    size_mb = folder_bytes(index.folder) / 1e6
+    return [
+        Row("vocabulary tables beside all else, time", cost["cpu_s"],
+            build_cpu_s - cost["cpu_s"], "CPU s", "all else", Goal(0.5)),
+        Row("vocabulary tables beside all else, size", cost["size_mb"],
+            size_mb - cost["size_mb"], "MB", "all else", Goal(0.5)),
+    ]  # fmt: skip
 
 
 def _walls(corpus: Corpus, results: dict[str, list[Result]]) -> list[Row]:

@@ -20,7 +20,9 @@ from index import (
     cut,
     open_snapshot,
     rebuild,
+    vocabulary,
 )  # fmt: skip
+from index.segment import TextList
 
 from ..questions import Question
 from . import Ask
@@ -136,6 +138,12 @@ def forget_digests(folder: Path) -> None:
     """Drop the note that says which files were found whole."""
     for note in (folder / "generations").glob("*.whole"):
         note.unlink()
+
+
+def write_vocabulary(folder: Path, into: Path) -> None:
+    """Write what is kin among the terms of an index of one segment."""
+    (segment,) = (folder / "segments").iterdir()
+    vocabulary.write_vocabulary(into, TextList(segment / "terms").all())
 
 
 def copy(folder: Path, into: Path) -> Path:
