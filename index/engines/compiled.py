@@ -4,7 +4,8 @@ The same answers as words.py and embedded.py give in arrays, in one call each; w
 remembered of a word is what the kernels gave, as bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import partial
 from struct import pack
 from typing import Any, NamedTuple, TypeAlias
 
@@ -21,9 +22,10 @@ from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
 from .sight import Closeness, Sight, Worth, empty_sight, numbered
 
-NAMES = ("_reader", "_scores", "_best", "_phrase", "_sight", "_second")
+NAMES = ("_reader", "_scores", "_best", "_union", "_phrase", "_sight", "_second")
 
 SCORES_BYTES = 32 << 20
+MET_BYTES, MET_BYTES_EACH = 2 << 20, 300
 PHRASE_BYTES = 8 << 20
 WORDS_BYTES = 16 << 20
 NORMS_BYTES = 64 << 20
@@ -63,7 +65,7 @@ class CompiledWords:
     """Asks the kernels about one snapshot; safe to use from several threads."""
 
     def __init__(self, snapshot: Snapshot, modules: Sequence[Any]) -> None:
-        reader, self._scores, self._best, chains, self._sight, self._second = modules
+        reader, self._scores, self._best, self._union, chains, self._sight, self._second = modules
         self._snapshot = snapshot
         parts = tuple(_arrays(part) for part in snapshot.parts)
         self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
@@ -72,6 +74,7 @@ class CompiledWords:
         self._make_measure, self._find_chains = reader.measure, chains.phrase
         self._described = Remembered(WORDS_BYTES)
         self._scored = Remembered(SCORES_BYTES)
+        self._met = Remembered(MET_BYTES)
         self._phrases = Remembered(PHRASE_BYTES)
         self._measures = Remembered(NORMS_BYTES)
         self._last: tuple[Weighting | None, Any] = None, None
@@ -204,6 +207,32 @@ class CompiledWords:
         k: int,
         deadline: Deadline,
     ) -> Best:
+        if len(words) == 1 or k >= self._snapshot.size:
+            return self._rank_scored(words, weighting, mask, k, deadline)
+        keys = [(_key(word), weighting) for word in words]
+        try:
+            asked = self._asked(words, keys, weighting, deadline)
+        except TimeUp:
+            return self._rank_scored(words, weighting, mask, k, deadline)
+        answer = self._union.rank(
+            self._open, self._measure(weighting), asked, mask, k, deadline.left_s()
+        )
+        if answer is None:
+            return self._rank_scored(words, weighting, mask, k, deadline)
+        best, found, late = answer
+        deadline.cut_short |= bool(late)
+        self._remember(words, keys, found)
+        return _ranked(best)
+
+    def _rank_scored(
+        self,
+        words: Sequence[Word | Prefix],
+        weighting: Weighting,
+        mask: Mask | None,
+        k: int,
+        deadline: Deadline,
+    ) -> Best:
+        """Rank by the words that can be scored in time."""
         scored = []
         try:
             for word in words:
@@ -211,6 +240,42 @@ class CompiledWords:
         except TimeUp:
             deadline.cut_short = True
         return self.best_of_union(scored, mask, k)
+
+    def _asked(
+        self,
+        words: Sequence[Word | Prefix],
+        keys: Sequence[Hashable],
+        weighting: Weighting,
+        deadline: Deadline,
+    ) -> tuple[Scored | Described, ...]:
+        """Return what is remembered of each word, or what has to be read for it.
+
+        A word that was met before is scored in full now, as is one whose share of a score
+        has no bound; raises TimeUp.
+        """
+        known, met = self._scored.known(keys), self._met.known(keys)
+        return tuple(
+            [
+                known[key]
+                if key in known
+                else self.described(word)
+                if key not in met and isinstance(word, Word) and word.boost > 0 <= word.exact
+                else self.scored(word, weighting, deadline)
+                for word, key in zip(words, keys, strict=True)
+            ]
+        )
+
+    def _remember(
+        self, words: Sequence[Word | Prefix], keys: Sequence[Hashable], found: Sequence[Any]
+    ) -> None:
+        """Keep what a union found of words that it scored; of those it did not, that they were
+        met: they are worth scoring when they come again."""
+        for word, key, each in zip(words, keys, found, strict=True):
+            forms = word.forms if isinstance(word, Word) else ()
+            if each is None:
+                self._met.get(key, partial(Same, forms), lambda _: MET_BYTES_EACH)
+            else:
+                self._scored.get(key, partial(_scored, each, forms), _bytes)
 
     def described(self, word: Word | Prefix) -> Described:
         """Return the word as the kernels take it: where its forms are, and what they weigh."""
@@ -237,7 +302,7 @@ class CompiledWords:
         found = self._scores.score(self._open, measure, described, deadline.left_s())
         if found is None:
             raise TimeUp
-        return Scored._make((*found, described[-1]))
+        return _scored(found, described[-1])
 
     def _find_phrase(
         self, phrase: Phrase, weighting: Weighting, deadline: Deadline
@@ -280,6 +345,10 @@ def compiled_words(snapshot: Snapshot) -> CompiledWords | None:
     """Return what asks the kernels, None where they were not compiled."""
     modules = [kernels.load(name) for name in NAMES]
     return None if None in modules else CompiledWords(snapshot, modules)
+
+
+def _scored(found: Sequence[Any], forms: tuple[Form, ...]) -> Scored:
+    return Scored._make((*found, forms))
 
 
 def only_words(clause: Clause) -> tuple[Word | Prefix, ...]:

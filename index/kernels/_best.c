@@ -3,7 +3,7 @@ is _best, _sum_words, _sum_matched and _all in engines/embedded.py.  */
 
 #include "best.h"
 
-enum { ROW = 16, SPARSE = 8 }; /* fewer scores than 1 in so many documents: each is marked */
+enum { SPARSE = 8 }; /* fewer scores than 1 in so many documents: each is marked */
 
 /* Offer a row of scores, most of which are below the least.  */
 static void offer_row(Best *heap, const float *scores, const int32_t *documents, int64_t count) {
@@ -44,23 +44,6 @@ static PyObject *best_of(PyObject *self, PyObject *const *args, Py_ssize_t count
 }
 
 /* Unions */
-
-/* One word's scores, as `score` returns them.  */
-typedef struct {
-    const int32_t *documents, *weak_documents;
-    const float *scores, *weak_scores;
-    int64_t count, weak;
-} Scored;
-
-static bool read_scored(PyObject *tuple, Scored *scored) {
-    const void *at[4];
-    for (Py_ssize_t i = 0; i < 4; i++)
-        if (!(at[i] = PyBytes_AsString(PyTuple_GetItem(tuple, i))))
-            return false;
-    *scored = (Scored){at[0], at[2], at[1], at[3], PyBytes_Size(PyTuple_GetItem(tuple, 0)) / 4,
-                       PyBytes_Size(PyTuple_GetItem(tuple, 2)) / 4};
-    return true;
-}
 
 /* Add up the words' scores; weak ones only where another word matches.  */
 static void add_up(const Scored *words, Py_ssize_t count, bool marked, Scratch *scratch) {

@@ -3,26 +3,6 @@ NumPy is engines/words.py, and _all in engines/embedded.py.  */
 
 #include "scores.h"
 
-enum { MANY = 50000 }; /* postings: from here on other threads may run meanwhile */
-
-static PyObject *scores_found(const Reader *reader, const Scores *scores) {
-    int64_t weak = scores->weak, last = reader->size - 1;
-    PyObject *weak_documents = PyBytes_FromStringAndSize(NULL, weak * 4);
-    PyObject *weak_scores = PyBytes_FromStringAndSize(NULL, weak * 4);
-    if (!weak_documents || !weak_scores)
-        return NULL;
-    int32_t *documents = (int32_t *)(void *)PyBytes_AsString(weak_documents);
-    float *weights = (float *)(void *)PyBytes_AsString(weak_scores);
-    for (int64_t i = 0; i < weak; i++) {
-        documents[i] = scores->documents[last - i];
-        weights[i] = scores->scores[last - i];
-    }
-    return Py_BuildValue(
-        "y#y#NNd", (char *)scores->documents, (Py_ssize_t)scores->found * 4, (char *)scores->scores,
-        (Py_ssize_t)scores->found * 4, weak_documents, weak_scores, scores->importance
-    );
-}
-
 /* score(reader, measure, word, budget in s): bytes of documents (int32, ascending) and scores
 (float32) of what matches, the same of what is weak, and the importance; None: time is up.  */
 static PyObject *score(PyObject *self, PyObject *const *args, Py_ssize_t count) {
@@ -82,7 +62,7 @@ static int64_t narrow(
     Scores scores;
     for (int64_t i = 0; i < count; i++)
         mark(scratch->wanted, documents[i]);
-    const Wanted wanted = {documents, count, scratch->wanted};
+    const Wanted wanted = {documents, count, scratch->wanted, NULL};
     bool done = score_into(reader, measure, word, word->single ? &wanted : NULL, clock, scratch, &scores);
     for (int64_t i = 0; i < count; i++)
         scratch->wanted[documents[i] >> 6] = 0;

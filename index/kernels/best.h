@@ -5,6 +5,8 @@
 
 #include "reader.h"
 
+enum { ROW = 16 }; /* scores that are looked at together: most rows have none that is high enough */
+
 typedef struct {
     double score;
     int64_t document;
@@ -94,6 +96,23 @@ static inline PyObject *ranked(Best *heap, int64_t total) {
     free(documents);
     free(heap->best);
     return answer;
+}
+
+/* One word's scores, as `score` in _scores.c returns them.  */
+typedef struct {
+    const int32_t *documents, *weak_documents;
+    const float *scores, *weak_scores;
+    int64_t count, weak;
+} Scored;
+
+static inline bool read_scored(PyObject *tuple, Scored *scored) {
+    const void *at[4];
+    for (Py_ssize_t i = 0; i < 4; i++)
+        if (!(at[i] = PyBytes_AsString(PyTuple_GetItem(tuple, i))))
+            return false;
+    *scored = (Scored){at[0], at[2], at[1], at[3], PyBytes_Size(PyTuple_GetItem(tuple, 0)) / 4,
+                       PyBytes_Size(PyTuple_GetItem(tuple, 2)) / 4};
+    return true;
 }
 
 #endif

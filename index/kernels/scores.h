@@ -6,8 +6,9 @@
 #include "cursor.h"
 #include "stretches.h"
 
-enum { AHEAD = 12 }; /* postings whose document is fetched before it is counted */
-enum { FEW = 8 };    /* postings a wanted document, from which on it is looked up */
+enum { AHEAD = 12 };   /* postings whose document is fetched before it is counted */
+enum { MANY = 50000 }; /* postings: from here on other threads may run meanwhile */
+enum { FEW = 8 };      /* postings a wanted document, from which on it is looked up */
 
 /* Counting */
 
@@ -57,11 +58,13 @@ static inline double expected(const Reader *reader, const Word *word) {
     return reader->documents * (1.0 - absent);
 }
 
-/* The only documents that are asked for, ascending, and a bit for each.  */
+/* The only documents that are asked for, ascending, and a bit for each.  `seen` gets a bit for each
+document that has a sure form, deleted ones too; NULL where that is not asked for.  */
 typedef struct {
     const int32_t *documents;
     int64_t count;
     const uint64_t *bits;
+    uint64_t *seen;
 } Wanted;
 
 static inline void count_one(Scratch *scratch, int field, int64_t document, double value, bool sure) {
@@ -74,16 +77,17 @@ static inline void count_one(Scratch *scratch, int field, int64_t document, doub
 }
 
 /* Add the occurrences of one range to the counts, in the wanted documents: few of them are looked
-up, many are met while the range is read.  Return how much work that was.  */
+up, many are met while the range is read, as it is where `seen` gets what it has.  Return how much
+work that was.  */
 static inline int64_t count_wanted(
     const Part *part, int field, const int64_t *range, double weight, bool sure,
-    const Wanted *wanted, Scratch *scratch
+    const Wanted *wanted, uint64_t *seen, Scratch *scratch
 ) {
     const Numbers *frequencies = &part->fields[field].frequencies;
     Cursor cursor = open_cursor(part->fields + field, range);
     int64_t postings = cursor.end - cursor.at;
     uint32_t documents[BLOCK];
-    if (postings > FEW * wanted->count) {
+    if (!seen && postings > FEW * wanted->count) {
         for (int64_t i = 0; i < wanted->count && cursor.at < cursor.end; i++) {
             int64_t document = wanted->documents[i];
             if (document >= part->base && seek(&cursor, document - part->base) == document - part->base)
@@ -96,6 +100,8 @@ static inline int64_t count_wanted(
         unpack(&part->fields[field].documents, at, some, documents);
         for (int64_t i = 0; i < some; i++) {
             int64_t document = documents[i] + part->base;
+            if (seen)
+                mark(seen, document);
             if (is_marked(wanted->bits, document))
                 count_one(scratch, field, document, weight * number(frequencies, at + i), sure);
         }
@@ -138,8 +144,9 @@ static inline bool count_forms(
                 bool sure = word->sure && word->sure[form];
                 double weight = word->weights[form];
                 const Part *part = reader->parts + p;
+                uint64_t *seen = wanted && (sure || !word->sure) ? wanted->seen : NULL;
                 int64_t read = wanted
-                    ? count_wanted(part, field, range, weight, sure, wanted, scratch)
+                    ? count_wanted(part, field, range, weight, sure, wanted, seen, scratch)
                     : count_range(part, field, range, weight, sure, scratch);
                 if (is_up(clock, read))
                     return false;
@@ -353,6 +360,25 @@ static inline bool score_into(
         return false;
     score_one(reader, measure, word, scores);
     return true;
+}
+
+/* Return bytes of what was found and of what is weak, and the importance.  */
+static inline PyObject *scores_found(const Reader *reader, const Scores *scores) {
+    int64_t weak = scores->weak, last = reader->size - 1;
+    PyObject *weak_documents = PyBytes_FromStringAndSize(NULL, weak * 4);
+    PyObject *weak_scores = PyBytes_FromStringAndSize(NULL, weak * 4);
+    if (!weak_documents || !weak_scores)
+        return NULL;
+    int32_t *documents = (int32_t *)(void *)PyBytes_AsString(weak_documents);
+    float *weights = (float *)(void *)PyBytes_AsString(weak_scores);
+    for (int64_t i = 0; i < weak; i++) {
+        documents[i] = scores->documents[last - i];
+        weights[i] = scores->scores[last - i];
+    }
+    return Py_BuildValue(
+        "y#y#NNd", (char *)scores->documents, (Py_ssize_t)scores->found * 4, (char *)scores->scores,
+        (Py_ssize_t)scores->found * 4, weak_documents, weak_scores, scores->importance
+    );
 }
 
 #endif

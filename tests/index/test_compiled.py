@@ -102,6 +102,41 @@ def test_words_asked_again_match_together_as_before(both: Both, clause: AllOf) -
 
 @settings(max_examples=80, deadline=None)
 @given(
+    st.lists(words, min_size=2, max_size=8, unique_by=id).map(tuple).map(AnyOf),
+    st.sampled_from([0.01, 0.1, 1.0]),
+    filters,
+    st.integers(1, 20),
+)
+def test_a_union_answers_alike_the_first_time_and_later(
+    both: Both, clause: AnyOf, share: float, limits: tuple[Filter, ...], k: int
+) -> None:
+    """At first only what may be among the best is scored, of words that weigh little least."""
+    head, *rest = [each for each in clause.clauses if isinstance(each, Word)]
+    lighter = [word._replace(boost=word.boost * share, exact=0.0) for word in rest]
+    plan = Plan(AnyOf((head, *lighter)), limits, weighting=WEIGHTING)
+    theirs = both[1].rank(plan, k, FOREVER_MS)
+    for _ in range(3):
+        ours = both[0].rank(plan, k, FOREVER_MS)
+        assert ours.documents.tolist() == theirs.documents.tolist()
+        assert ours.scores.tolist() == theirs.scores.tolist()
+        assert ours.total == theirs.total
+
+
+def test_a_common_word_is_scored_in_full_when_it_comes_again(both: Both) -> None:
+    engine = both[0]
+    common = Word("", tuple(Form(term) for term in VOCABULARY), boost=0.001)
+    plan = Plan(AnyOf((Word("", (Form(VOCABULARY[0]),)), common)), weighting=WEIGHTING)
+    compiled = engine._compiled
+    assert compiled is not None
+    before = len(compiled._scored._values)
+    engine.rank(plan, 1, FOREVER_MS)
+    assert len(compiled._scored._values) == before + 1
+    engine.rank(plan, 1, FOREVER_MS)
+    assert len(compiled._scored._values) == before + 2
+
+
+@settings(max_examples=80, deadline=None)
+@given(
     st.lists(words, min_size=1, max_size=4),
     st.sets(st.integers(0, len(ARTICLES) - 1), min_size=1),
     st.sampled_from([Closeness(1, 0.8, 0.4), Closeness(4, 0.5, 0.0), Closeness(30, 1.0, 1.0)]),
