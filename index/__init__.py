@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .analysis.stem import stems
     from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize, spell
     from .article import Article
+    from .classes import ClassRules, choose_class
     from .days import NO_DAY, day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
     from .engines.completing import Completion
@@ -63,6 +64,7 @@ _NAMES_BY_MODULE = {
     "analysis.stem": ["stems"],
     "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize", "spell"],
     "article": ["Article"],
+    "classes": ["ClassRules", "choose_class"],
     "days": ["NO_DAY", "day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
     "engines.completing": ["Completion"],
@@ -118,6 +120,7 @@ __all__ = [
     "AnyOf",
     "Article",
     "ArticleMissing",
+    "ClassRules",
     "Clause",
     "Closeness",
     "Completion",
@@ -163,6 +166,7 @@ __all__ = [
     "Words",
     "Worth",
     "build",
+    "choose_class",
     "current_generation",
     "cut",
     "day_number",

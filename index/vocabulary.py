@@ -8,7 +8,7 @@ those of all segments as if they were one.
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -121,6 +121,11 @@ class Relation:
         return np.repeat(known, counts), self.terms[entries].astype(np.int64), priors
 
 
+@lru_cache(8)
+def _as_array(weights: KinWeights) -> Floats:
+    return np.array(weights)
+
+
 def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
     """Write the relations of these terms, numbered in this order, into a segment's folder."""
     letters = morphology.spell(terms)
@@ -197,7 +202,7 @@ class Vocabulary:
     def _kin_compiled(self, term: str, weights: KinWeights) -> list[Kin]:
         assert _compiled is not None
         codes = np.frombuffer(term.encode("utf-32-le", "surrogatepass"), np.uint32)
-        asked = codes, np.array(weights), *morphology.kernel_tables()
+        asked = codes, _as_array(weights), *morphology.kernel_tables()
         if len(self._opened) == 1:
             return [*map(_kin_of, _compiled.kin(self._opened[0], NAMED, *asked))]
         merged: dict[str, Kin] = {}

@@ -2,19 +2,17 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from math import log1p, sqrt
 from typing import NamedTuple
 
 from index import (
-    LIKELY,
-    SURE,
-    UNLIKELY,
+    ClassRules,
     Form,
     Kin,
     Vocabulary,
     Word,
+    choose_class,
     inverse_document_frequency,
     spell,
 )
@@ -50,6 +48,16 @@ class Expander:
     def __init__(self, vocabulary: Vocabulary, profile: Profile) -> None:
         self._vocabulary = vocabulary
         self._profile = profile
+        self._rules = ClassRules(
+            most=profile.forms - 1,
+            least=profile.kin.least,
+            look_alike=profile.look_alike,
+            other_script=profile.other_script,
+            plenty=profile.plenty,
+            short=profile.short,
+            short_stem=profile.short_stem,
+            skeleton=profile.kin.skeleton,
+        )
         self._classes: OrderedDict[str, _Class] = OrderedDict()
         self._opening = lru_cache(OPENINGS)(self._attached)
         self._lock = threading.Lock()
@@ -70,7 +78,7 @@ class Expander:
                 own = next((each.documents for each in kin if each.term == term), 0)
                 little = self._little(term)
                 boost, exact = little * self._length_weight(term, own), little * self._profile.exact
-                self._classes[term] = _Class(self._class(term, kin), boost, exact)
+                self._classes[term] = _Class(self._class(term, own, kin), boost, exact)
             while len(self._classes) > REMEMBERED:
                 self._classes.popitem(last=False)
 
@@ -106,62 +114,12 @@ class Expander:
         """Say whether some living article has this normal form."""
         return self._vocabulary.knows(term)
 
-    def _class(self, term: str, kin: Sequence[Kin]) -> tuple[Form, ...]:
-        """Return the word and its best kin; numbers have none, other scripts only close ones.
-
-        Kin that are only likely match where a word is rare, unlikely ones where it is not
-        known at all.  A short word that is not rare has too little to be told by its grams
-        or an unlikely stem: such kin only add to scores.
-        """
-        own = next((each.documents for each in kin if each.term == term), 0)
-        least, most, known = self._profile.kin.least, self._profile.forms - 1, 0
-        others = []
-        for each, weight in zip(kin, self._weights(term, own, kin), strict=True):
-            name, _, _, documents, trust = each
-            if trust == SURE:
-                known += documents
-            if weight > least and name != term:
-                others.append((-weight * log1p(documents), name, weight, each))
-        others.sort()
-        best = [(-weight, -k.documents, name, k) for _, name, weight, k in others[:most]]
-        best.sort()
-        trusted = SURE if known >= self._profile.plenty else LIKELY if known else UNLIKELY
-        short = own >= self._profile.plenty and len(term) <= self._profile.short
-        forms = [Form(term)]
-        for weight, _, name, each in best:
-            sure = each.trust >= trusted and not (short and self._vague(each))
-            forms.append(Form(name, -weight, sure))
-        return tuple(forms)
-
-    def _vague(self, kin: Kin) -> bool:
-        """Say whether nothing but grams or an unlikely stem make it kin."""
-        least = self._profile.short_stem
-        return kin.stem < least if kin.stem else kin.letters > self._profile.kin.skeleton
-
-    def _weights(self, term: str, own: int, kin: Sequence[Kin]) -> list[float]:
-        """Return what each index word is worth for a query word that `own` documents have.
-
-        Where the index knows the word, those that only look like it count less, and
-        less yet the commoner they are beside it: a rare name is not drowned by them.
-        """
+    def _class(self, term: str, own: int, kin: list[Kin]) -> tuple[Form, ...]:
+        """Return the class of a word that `own` documents have; a number is alone in its own."""
         if term[:1].isdigit():
-            return [0.0] * len(kin)
+            return _alone(term)
         little: frozenset[str] = frozenset() if says_little(term) else words_saying_little()
-        if not _is_arabic(term):
-            least = self._profile.other_script
-            worth = [0.0 if each.term in little else each.letters for each in kin]
-            return [each if each >= least else 0.0 for each in worth]
-        look_alike, rarity = self._profile.look_alike, 2.0 * (own + 1)
-        weights = []
-        for name, stem, letters, documents, _ in kin:
-            if own and letters > stem:
-                share = rarity / documents
-                letters = letters * look_alike * (sqrt(share) if share < 1.0 else 1.0)
-            if name in little:
-                weights.append(0.0)
-            else:
-                weights.append(letters if letters > stem else stem)
-        return weights
+        return choose_class(term, own, kin, little, self._rules)
 
     def _little(self, term: str) -> float:
         if asks(term):
@@ -177,10 +135,6 @@ class Expander:
             idf = inverse_document_frequency(self._vocabulary.size, own)
             weight += (1.0 - weight) * 0.5 * min(1.0, max(0.0, (idf - 3.0) / 4.0))
         return weight
-
-
-def _is_arabic(term: str) -> bool:
-    return all("ء" <= letter <= "ي" for letter in term)
 
 
 @lru_cache(REMEMBERED)
