@@ -5,12 +5,14 @@ python -m tests.web.pictures --out docs/images     writes a sheet for each state
     --keep DIR      also writes each picture, as large as it was taken
     --index DIR     pictures of this index; the sample corpus without it
 
+The first picture of results stands also alone, as results-wide.webp.
+
 A sheet has eight pictures: Arabic wide by day and by night, English so, then the same on a phone.
 """
 
 import argparse
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +28,9 @@ from .states import STATES, State, with_look
 
 SHARE = 0.6  # of the size of a wide picture on its sheet
 GAP = 24
-QUALITY = 0.5  # of WebP, 0 to 1: text stays legible, and all sheets are some two megabytes
+QUALITY_ALONE = 0.6
+ALONE = "results"  # the state whose first picture is also kept by itself, for README.md
+QUALITY = 0.25  # of WebP, 0 to 1: text stays legible, and all sheets are some two megabytes
 DRAW = """async ([pictures, width, height, quality]) => {
   const canvas = Object.assign(document.createElement("canvas"), {width, height});
   const sheet = canvas.getContext("2d");
@@ -40,6 +44,9 @@ DRAW = """async ([pictures, width, height, quality]) => {
   }
   return canvas.toDataURL("image/webp", quality).split(",")[1];
 }"""
+
+
+Placed = tuple[bytes, int, int, int, int]  # a picture; from the left and top, width, height
 
 
 class Sight(NamedTuple):
@@ -90,12 +97,16 @@ def sheet(page: Page, pictures: list[bytes]) -> bytes:
     between = (2 * wide + GAP - 4 * PHONE[0]) // 3
     below = 3 * GAP + 2 * high
     places += [(GAP + at * (PHONE[0] + between), below, *PHONE) for at in range(4)]
-    placed = [
-        [base64.b64encode(picture).decode(), *place]
-        for picture, place in zip(pictures, places, strict=True)
-    ]
-    size = (2 * wide + 3 * GAP, below + PHONE[1] + GAP)
-    written: str = page.evaluate(DRAW, [placed, *size, QUALITY])
+    placed = [(picture, *place) for picture, place in zip(pictures, places, strict=True)]
+    return on_canvas(page, placed, (2 * wide + 3 * GAP, below + PHONE[1] + GAP))
+
+
+def on_canvas(
+    page: Page, placed: Sequence[Placed], size: tuple[int, int], quality: float = QUALITY
+) -> bytes:
+    """Return PNG pictures, each with the place and size it gets, as one WebP of this size."""
+    given = [[base64.b64encode(picture).decode(), *place] for picture, *place in placed]
+    written: str = page.evaluate(DRAW, [given, *size, quality])
     return base64.b64decode(written)
 
 
@@ -122,6 +133,11 @@ def draw(folder: Path, asked: Any) -> None:
             drawn = sheet(table, pictures)
             (asked.out / f"{state.name}.webp").write_bytes(drawn)
             print(f"{state.name}: {len(drawn):,} bytes", flush=True)
+            if state.name == ALONE:
+                alone = [(pictures[0], 0, 0, *WIDE)]
+                (asked.out / f"{ALONE}-wide.webp").write_bytes(
+                    on_canvas(table, alone, WIDE, QUALITY_ALONE)
+                )
         browser.close()
 
 

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from .browsing import NOTHING, QUERY, RESULTS, Site, Visit, skip_loudly, watched
+from .states import STATES as ALL_STATES
+from .states import State, with_look
 
 pytestmark = pytest.mark.browser
 
@@ -40,10 +42,6 @@ LOOKS = [
 ]
 
 
-def with_look(address: str, look: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}{look}" if look else address
-
-
 @pytest.fixture(scope="module")
 def axe(request: pytest.FixtureRequest) -> str:
     if not AXE.exists():
@@ -58,8 +56,11 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visit]:
     yield from watched(context, site)
 
 
-def violations(page: Page, axe: str) -> list[Any]:
+def unfold(page: Page) -> None:
     page.locator("details").evaluate_all("found => found.forEach((one) => { one.open = true; })")
+
+
+def violations(page: Page, axe: str) -> list[Any]:
     page.evaluate(axe)
     found: list[Any] = page.evaluate(RUN)
     return found
@@ -69,14 +70,30 @@ def violations(page: Page, axe: str) -> list[Any]:
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing(visitor: Visit, axe: str, state: str, look: str) -> None:
     visitor.page.goto(with_look(STATES[state], look))
+    unfold(visitor.page)
     found = violations(visitor.page, axe)
     assert found == [], json.dumps(found, ensure_ascii=False, indent=1)
     visitor.complaints[:] = [each for each in visitor.complaints if "404" not in each]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("look", ["", "ui=en", "ui=dark", "ui=en.dark"])
+@pytest.mark.parametrize("state", ALL_STATES, ids=lambda state: state.name)
+def test_axe_finds_nothing_in_any_state(visitor: Visit, axe: str, state: State, look: str) -> None:
+    visitor.page.goto(with_look(state.address, look))
+    state.act(visitor.page)
+    found = violations(visitor.page, axe)
+    assert found == [], json.dumps(found, ensure_ascii=False, indent=1)
+    refused = ("400", "404")
+    visitor.complaints[:] = [
+        each for each in visitor.complaints if not any(status in each for status in refused)
+    ]
+
+
 @pytest.mark.parametrize("state", ["home", "results", "article"])
 def test_axe_finds_nothing_on_a_phone(phone: Page, axe: str, state: str) -> None:
     phone.goto(STATES[state])
+    unfold(phone)
     assert violations(phone, axe) == []
 
 

@@ -328,6 +328,15 @@ def test_two_keys_go_from_result_to_result_on_an_arabic_keyboard(page: Page) -> 
     expect(page.locator("article h1")).to_have_text(headline)
 
 
+def test_an_arabic_article_stands_below_the_box_on_an_english_page(page: Page) -> None:
+    page.goto(f"{RESULTS}&ui=en")
+    page.locator(".hit h2 a").first.click()
+    expect(page.locator(".article h1")).to_be_visible()
+    box, article = page.locator(".box").bounding_box(), page.locator(".article").bounding_box()
+    assert box and article
+    assert abs(box["x"] - article["x"]) < 2 and abs(box["width"] - article["width"]) < 2
+
+
 def test_text_stands_from_right_to_left(page: Page) -> None:
     page.goto(RESULTS)
     for selector in ("html", ".hit h2", ".snippet"):

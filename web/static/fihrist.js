@@ -184,7 +184,7 @@ async function complete() {
 
 function open([, texts, kinds, addresses]) {
   list.replaceChildren(...texts.slice(0, MOST_LISTED).map((text, number) => {
-    const item = make("li", { id: `c${number}`, dir: "auto" }, make("span", { textContent: text }), make("small", { textContent: kinds[number] }));
+    const item = make("li", { id: `c${number}`, dir: "auto" }, make("span", { textContent: text }), make("small", { dir: "auto", textContent: kinds[number] }));
     item.setAttribute("role", "option");
     item.dataset.address = addresses[number];
     return item;
