@@ -90,7 +90,7 @@ def _values(
 
 def _largest(counts: npt.NDArray[np.int64]) -> list[int]:
     """Return where the counts above 0 are, when they are many those of the largest only."""
-    least = np.sort(counts)[-MOST_VALUES - 1] if len(counts) > MOST_VALUES else 0
+    least = -np.partition(-counts, MOST_VALUES)[MOST_VALUES] if len(counts) > MOST_VALUES else 0
     largest: list[int] = np.flatnonzero(counts >= max(least, 1)).tolist()
     return largest
 

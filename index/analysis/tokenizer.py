@@ -26,6 +26,7 @@ _ARABIC, _AFTER = 0x0600, 0x0780  # the blocks Arabic, Syriac, Arabic Supplement
 _THOUSANDS = (_COMMA, ord(letters.THOUSANDS_MARK))
 
 _compiled = kernels.load("_words")
+_kin = kernels.load("_kin")
 
 
 class Words(NamedTuple):
@@ -110,7 +111,13 @@ def hashes(words: Words, surface: bool = False) -> Hashes:
     """
     if not len(words):
         return np.zeros(0, np.uint64)
-    return hash_rows(*_spelling(words, surface))
+    if _kin is None:
+        return hash_rows(*_spelling(words, surface))
+    first, lengths = _extents(words, surface)
+    codes = words.codes if surface else _folded(words.codes)
+    hashed = np.empty(len(words), np.uint64)
+    _kin.hash_ranges(codes, first, first + lengths, multipliers(), hashed)
+    return hashed
 
 
 def hash_texts(texts: Sequence[str]) -> Hashes:
@@ -165,13 +172,19 @@ def _cut_compiled(codes: letters.Codes, room: int) -> Words:
 
 def _spelling(words: Words, surface: bool) -> tuple[letters.Codes, Offsets]:
     """Return the letters of all words, one after the other, and how many each has."""
-    first, lengths = words.first, np.minimum(words.lengths, MAX_LETTERS)
-    if not surface:
-        skipped = _initial_hamza(words)
-        first, lengths = first + skipped, lengths - skipped
+    first, lengths = _extents(words, surface)
     begins = np.cumsum(lengths) - lengths
     codes = words.codes[np.arange(int(lengths.sum())) + np.repeat(first - begins, lengths)]
     return (codes if surface else _folded(codes)), lengths
+
+
+def _extents(words: Words, surface: bool) -> tuple[Offsets, Offsets]:
+    """Return where in its codes each word begins, and how many letters of it count."""
+    first, lengths = words.first, np.minimum(words.lengths, MAX_LETTERS)
+    if surface:
+        return first, lengths
+    skipped = _initial_hamza(words)
+    return first + skipped, lengths - skipped
 
 
 def _few_terms(words: Words) -> list[str]:
