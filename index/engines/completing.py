@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..analysis.tokenizer import cut, hash_texts, hashes
+from ..analysis.tokenizer import cut, hash_texts, hashes, spell
 from ..article import Article
 from ..inversion import gather
 from ..segment import FIELDS, Postings
@@ -83,30 +83,27 @@ class Completer:
 
     def written(self, terms: Sequence[str]) -> list[str]:
         """Return how these normal forms are most often written, marks left out."""
-        found = {term: term for term in terms if not _VARIED.search(term)}
-        found |= self._written.known(set(terms) - set(found))
-        writings = self._in_titles([term for term in terms if term not in found])
-        for term, counts in writings.items():
-            make = partial(_commonest, counts or self._in_bodies(term), term)
-            found[term] = self._written.get(term, make, lambda _: ENTRY_BYTES)
-        return [found[term] for term in terms]
+        return [
+            self._written.get(term, partial(self._write, term), lambda _: ENTRY_BYTES)
+            for term in terms
+        ]
 
-    def _in_titles(self, terms: Sequence[str]) -> dict[str, Counter[str]]:
-        """Return how often some titles with each term have each writing of it.
+    def _write(self, term: str) -> str:
+        """Return the commonest writing in some articles; the term itself where none has it."""
+        if not _VARIED.search(term):
+            return term
+        writings = self._in_titles(term) or self._in_bodies(term)
+        return min(writings, key=lambda each: (-writings[each], each), default=term)  # أ before ا
 
-        All are cut at once, for most of the cost is that of a call.
-        """
-        samples = {term: self._sample(term, "title", TITLES) for term in dict.fromkeys(terms)}
-        owners = [term for term, sample in samples.items() for _ in sample]
-        titles = [self._snapshot.title(number) for sample in samples.values() for number in sample]
-        words = cut("\n".join(titles))
-        begins = np.cumsum([0, *(len(title) + 1 for title in titles)])
-        owner = np.searchsorted(begins, words.starts, side="right") - 1
-        found: dict[str, Counter[str]] = {term: Counter() for term in samples}
-        for term, surface, at in zip(words.terms(), words.surfaces(), owner.tolist(), strict=True):
-            if owners[at] == term:
-                found[term][surface] += 1
-        return found
+    def _in_titles(self, term: str) -> Counter[str]:
+        """Return how often some titles with a term have each writing of it."""
+        titles = map(self._snapshot.title, self._sample(term, "title", TITLES))
+        return Counter(
+            surface
+            for title in titles
+            for surface, normal in zip(*spell(title), strict=True)
+            if normal == term
+        )
 
     def _in_bodies(self, term: str) -> Counter[str]:
         """Return how often a few bodies with a term have each writing of it."""
@@ -132,11 +129,6 @@ class Completer:
             numbers = (documents[least].astype(np.int64) + part.base).tolist()
             found += zip(digests[least].tolist(), numbers, strict=True)
         return [document for _, document in sorted(found)[:most]]
-
-
-def _commonest(counts: Counter[str], term: str) -> str:
-    """Return the commonest writing, أ before ا; the term itself where there is none."""
-    return min(counts, key=lambda each: (-counts[each], each), default=term)
 
 
 def _order(each: Completion) -> tuple[float, str]:
