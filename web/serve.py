@@ -1,5 +1,6 @@
 """How does `fihrist serve` keep the page and the endpoint up, and how does it end?"""
 
+import gc
 import os
 import signal
 import threading
@@ -42,6 +43,7 @@ def serve(index: str | None, host: str | None, port: int | None, threads: int | 
     click.echo(f"Fihrist serves {searcher.documents:,} articles at {server.address}")
     for q in islice(examples(searcher), 1):
         click.echo(f"for example {server.address}?{urlencode({'q': q})}")
+    gc.freeze()  # what is there stays: to look through it again would hold up a page for 50 ms
     ending = threading.Event()
     preparing = threading.Thread(target=searcher.keep_ready, args=(ending,), daemon=True)
     preparing.start()
