@@ -61,14 +61,15 @@ def build_segment(
 ) -> Path | None:
     """Write one segment of the articles with so many processes; None when there are none.
 
-    `stories` is where a worker that is free may keep which of them are alike (stories.py).
+    `stories` is where a worker that is free may keep their groups (stories.py), if these
+    articles are all there will be.
     """
     scratch = into.with_name(f"{into.name}-runs")
     scratch.mkdir(parents=True)
     with gathered_crew(scratch) as crew:
         found = crew.index(articles, processes)
         if found.layouts and stories is not None:
-            crew.start_links(found.layouts, stories)
+            crew.start_groups(found.layouts, stories)
         if found.layouts:
             join_runs(found, into, crew)
     rmtree(scratch)

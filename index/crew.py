@@ -5,48 +5,29 @@ has room for it; when none has, it indexes the run itself.  Runs are numbered as
 articles came, so the index is the same, to the byte, whoever did the work.  When all are
 read, this process takes back what waits at a worker that is still busy: a run is a file
 that whoever begins it removes first.
-
-A worker is a child process that runs `work`: frames go to its standard input, answers
-come, a line of JSON each, from its standard output.  It ends when its input does, and
-so never outlives its parent.
 """
 
 import gc
 import json
 import os
-import struct
-import subprocess
-import sys
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .article import Article
-from .disk import as_system_error
 from .errors import SnapshotError
-from .records import decode, encode
-from .runs import Indexer, Layout, link_runs, open_runs, store_runs
+from .records import encode
+from .runs import Indexer, Layout, open_runs, store_runs
 from .segment import write_vocabulary_of
+from .worker import END, GROUPS, STORE, VOCABULARY, Answers, Batch, Worker, file_of, is_begun
 
 # Characters of text in a run: small ones at first, so that a small corpus is shared out
 # evenly too; larger ones later, so that there are some hundred runs in a million articles.
 FIRST_RUN, RUN_GROWTH, LAST_RUN = 2_000_000, 250_000, 16_000_000
 AHEAD = 2  # runs a worker has at once: one in work, one waiting
 MOST_PROCESSES = 8  # reading is the limit beyond: about 13,000 articles a second
-
-_FRAME = struct.Struct("<qq")  # number of the run, size of what follows in bytes
-_END, _VOCABULARY, _STORE, _LINKS = -1, -2, -3, -4  # frames that are no run
-
-
-class Batch(NamedTuple):
-    """The articles of a run and their lines; not `full` is the last of all."""
-
-    records: list[bytes]
-    articles: list[Article]
-    full: bool
 
 
 class Indexed(NamedTuple):
@@ -75,103 +56,6 @@ def gathered_crew(folder: Path) -> Iterator["Crew"]:
         crew.stop()
 
 
-def work(folder: Path, name: str, frames: IO[bytes], answers: IO[bytes]) -> None:
-    """Index what comes in frames; answer where it lies, then with the words; then help."""
-    waiting: SimpleQueue[tuple[int, bytes] | None] = SimpleQueue()
-    threading.Thread(target=_receive, args=(frames, waiting), daemon=True).start()
-    gc.disable()
-    try:
-        indexer = Indexer(folder / f"runs-{name}")
-        while (found := waiting.get()) is not None:
-            number, payload = found
-            if number == _VOCABULARY:
-                write_vocabulary_of(Path(os.fsdecode(payload)))
-                _answer(answers, written="vocabulary")
-            elif number == _STORE:
-                told = json.loads(payload)
-                store_runs(open_runs(told["layouts"]), Path(told["path"]))
-                _answer(answers, written="store")
-            elif number == _LINKS:
-                told = json.loads(payload)
-                link_runs(open_runs(told["layouts"]), Path(told["path"]))
-                _answer(answers, written="links")
-            elif number == _END:
-                path = folder / f"words-{name}"
-                path.write_bytes("\n".join(indexer.finish()).encode())
-                _answer(answers, words=str(path))
-            elif _is_begun(folder, number):
-                records = payload.split(b"\n")
-                layout = indexer.add(records, [decode(record) for record in records])
-                _answer(answers, run=number, layout=layout)
-    except Exception as error:
-        _answer(answers, **_described(error))
-
-
-class _Worker:
-    """One child process, seen from its parent."""
-
-    def __init__(self, folder: Path, name: str, answers: "Answers"):
-        program = (
-            "import sys, pathlib; from index.crew import work; "
-            "work(pathlib.Path(sys.argv[1]), sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)"
-        )
-        path = os.pathsep.join(each for each in sys.path if each)
-        self.given: dict[int, Batch] = {}  # runs that it has not answered yet
-        self.in_writing = 0  # parts of the segment that it has not written yet
-        self.has_worked = False
-        self.words: list[str] | None = None
-        self._waiting: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", program, str(folder), name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-            start_new_session=True,  # an interrupt from the terminal is the parent's to handle
-        )
-        self._threads = [
-            threading.Thread(target=self._listen, args=(answers,), daemon=True),
-            threading.Thread(target=self._send, daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def send(self, number: int, payload: bytes) -> None:
-        """Hand something over, without waiting until it is read."""
-        self._waiting.put((number, payload))
-
-    def stop(self) -> None:
-        """End the process, whatever it does, and wait until it is gone."""
-        self.process.kill()
-        self.process.wait()
-        self.send(_END, b"")  # to a thread that waits for something to send
-        for thread in self._threads:
-            thread.join()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                _close(pipe)
-
-    def _listen(self, answers: "Answers") -> None:
-        stdout = self.process.stdout
-        assert stdout is not None
-        for line in stdout:
-            answers.put((self, line))
-        answers.put((self, b""))
-
-    def _send(self) -> None:
-        """Write what is handed over; an error in writing shows in what the worker answers."""
-        stdin = self.process.stdin
-        assert stdin is not None
-        with suppress(OSError):  # it is gone: the end of its answers says so
-            while self.process.returncode is None:
-                number, payload = self._waiting.get()
-                stdin.write(_FRAME.pack(number, len(payload)))
-                stdin.write(payload)
-                stdin.flush()
-
-
-Answers = SimpleQueue[tuple[_Worker, bytes]]
-
-
 class Crew:
     """This process's indexer and its workers."""
 
@@ -179,8 +63,8 @@ class Crew:
         self._folder = folder
         self._own: Indexer | None = None
         self._answers: Answers = SimpleQueue()
-        self._done: dict[int, tuple[Layout, _Worker | None]] = {}
-        self.workers: list[_Worker] = []
+        self._done: dict[int, tuple[Layout, Worker | None]] = {}
+        self.workers: list[Worker] = []
 
     def index(self, articles: Iterable[Article], processes: int) -> Indexed:
         """Index the articles into runs with so many processes in all.
@@ -190,7 +74,7 @@ class Crew:
         for number, batch in enumerate(_batches(articles)):
             if batch.full and not self.workers:
                 names = map(str, range(1, processes))
-                self.workers = [_Worker(self._folder, name, self._answers) for name in names]
+                self.workers = [Worker(self._folder, name, self._answers) for name in names]
             self._hand_out(number, batch)
         return self._finish()
 
@@ -199,19 +83,19 @@ class Crew:
         if not self.workers:
             write_vocabulary_of(segment)
             return
-        self._start(_VOCABULARY, os.fsencode(segment))
+        self._start(VOCABULARY, os.fsencode(segment))
 
     def start_store(self, layouts: Sequence[Layout], segment: Path) -> None:
         """Begin to write the articles of the runs that lie there into a segment."""
         if not self.workers:
             store_runs(open_runs(layouts), segment)
             return
-        self._start(_STORE, json.dumps({"layouts": layouts, "path": str(segment)}).encode())
+        self._start(STORE, json.dumps({"layouts": layouts, "path": str(segment)}).encode())
 
-    def start_links(self, layouts: Sequence[Layout], stem: Path) -> None:
-        """Begin to find which articles of the runs are alike, if there is a worker for it."""
+    def start_groups(self, layouts: Sequence[Layout], stem: Path) -> None:
+        """Begin to group the articles of the runs, if there is a worker for it."""
         if self.workers:
-            self._start(_LINKS, json.dumps({"layouts": layouts, "path": str(stem)}).encode())
+            self._start(GROUPS, json.dumps({"layouts": layouts, "path": str(stem)}).encode())
 
     def await_written(self) -> None:
         """Return when all that was started is written."""
@@ -234,7 +118,7 @@ class Crew:
             return
         worker = min(free, key=lambda worker: len(worker.given))
         worker.given[number] = batch
-        (self._folder / _file_of(number)).touch()
+        (self._folder / file_of(number)).touch()
         worker.send(number, b"\n".join(batch.records))
 
     def _index(self, number: int, batch: Batch) -> None:
@@ -251,7 +135,7 @@ class Crew:
         """Wait for all runs and return where they are."""
         self._take_back()
         for worker in self.workers:
-            worker.send(_END, b"")
+            worker.send(END, b"")
         own = self._own.finish() if self._own else []
         while any(worker.words is None for worker in self.workers):
             self._take(*self._answers.get())
@@ -265,7 +149,7 @@ class Crew:
         """Index here what no worker has begun, the last first; let go of those that did nothing."""
         given = {number: worker for worker in self.workers for number in worker.given}
         for number in sorted(given, reverse=True):
-            if _is_begun(self._folder, number):
+            if is_begun(self._folder, number):
                 self._index(number, given[number].given.pop(number))
                 self._hear()
         for worker in self.workers:
@@ -280,7 +164,7 @@ class Crew:
             except Empty:
                 return
 
-    def _take(self, worker: _Worker, line: bytes) -> None:
+    def _take(self, worker: Worker, line: bytes) -> None:
         if worker not in self.workers:
             return
         answer: dict[str, Any] = json.loads(line) if line else {}
@@ -328,46 +212,7 @@ def _batches(articles: Iterable[Article]) -> Iterator[Batch]:
         yield Batch(records, batch, full=False)
 
 
-def _file_of(number: int) -> str:
-    return f"waiting-{number}"
-
-
-def _is_begun(folder: Path, number: int) -> bool:
-    """Begin a run, unless another process did before."""
-    try:
-        (folder / _file_of(number)).unlink()
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _receive(frames: IO[bytes], waiting: "SimpleQueue[tuple[int, bytes] | None]") -> None:
-    """Read frames as they come, so that the parent never waits for a worker that works."""
-    while len(head := frames.read(_FRAME.size)) == _FRAME.size:
-        number, size = _FRAME.unpack(head)
-        waiting.put((number, frames.read(size)))
-    waiting.put(None)
-
-
-def _described(error: Exception) -> dict[str, Any]:
-    """Return an error as the parent raises it again: one of the system, or any other."""
-    known = as_system_error(error)
-    if known is None:
-        return {"error": f"{type(error).__name__}: {error}"}
-    return {"errno": known.errno, "error": known.strerror, "path": str(known.filename or "")}
-
-
-def _answer(answers: IO[bytes], **fields: Any) -> None:
-    answers.write(json.dumps(fields).encode() + b"\n")
-    answers.flush()
-
-
-def _close(pipe: IO[bytes]) -> None:
-    with suppress(OSError):  # what was still to be written has no reader any more
-        pipe.close()
-
-
-def _obituary(worker: _Worker, error: str) -> str:
+def _obituary(worker: Worker, error: str) -> str:
     code = worker.process.wait() if not error else None
     if code is not None and code < 0:
         error = f"it was ended by signal {-code}; was there enough memory?"

@@ -21,7 +21,7 @@ from .records import digest
 from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed, one_line
 from .sketches import TermHashes, choose_keys, mark_wording
 from .store import BLOCK, StoreWriter, compress
-from .stories import find_links, save_found
+from .stories import group, save_groups
 
 BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
 ALIGNED = 8  # bytes
@@ -181,14 +181,15 @@ def store_runs(runs: Sequence[Run], segment: Path) -> None:
                 left -= BLOCK
 
 
-def link_runs(runs: Sequence[Run], stem: Path) -> None:
-    """Find which articles of the runs are alike, and keep it beside `stem`."""
+def group_runs(runs: Sequence[Run], stem: Path) -> None:
+    """Group the articles of the runs, and keep the groups beside `stem` (stories.py)."""
     rows = zip(*(run.sketches for run in runs), strict=True)
     sketches = Sketches(*(np.concatenate(arrays) for arrays in rows))
-    day, digests = (
-        np.concatenate([getattr(run, name) for run in runs]) for name in ("day", "digest")
-    )
-    save_found(stem, find_links(sketches, day, digests))
+    days = np.concatenate([run.day for run in runs])
+    digests = np.concatenate([run.digest for run in runs])
+    ids = [id for run in runs for id in run.ids]
+    found = group(sketches, days, digests, lambda number: ids[number].encode("utf-8", "replace"))
+    save_groups(stem, *found)
 
 
 def _open_run(layout: Layout, mapped: mmap.mmap) -> Run:

@@ -26,7 +26,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +37,7 @@ from .analysis.analyzer import fingerprint
 from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
 from .inversion import count_gone
 from .segment import FIELDS, Array, Segment, Sketches
-from .stories import NOTHING, Found, Groups, group, load_found, save_found
+from .stories import NOTHING, Found, Groups, files_of, group, load_found, save_groups
 
 FORMAT = 7
 _READ_AT_ONCE = 1 << 22  # bytes
@@ -486,12 +486,15 @@ def _files_of(folder: Path, entry: Entry) -> list[Path]:
 
 
 def _write_groups(folder: Path, generation: str, parts: Sequence[Part]) -> list[Path]:
-    """Write which documents are copies and which tell one story; return the files."""
+    """Write which documents are copies and which tell one story; return the files.
+
+    A worker may have written them already (`build_segment`).
+    """
     stem = stories_of(folder, generation)
-    groups, found = _group(parts, _found_before(folder, stem))
-    path = stem.with_name(f"{stem.name}.npy")
-    np.save(path, np.stack(groups))
-    return [path, *save_found(stem, found)]
+    paths = files_of(stem)
+    if not all(path.exists() for path in paths):
+        save_groups(stem, *_group(parts, _found_before(folder)))
+    return paths
 
 
 def stories_of(folder: Path, generation: str) -> Path:
@@ -499,13 +502,8 @@ def stories_of(folder: Path, generation: str) -> Path:
     return folder / "stories" / generation
 
 
-def _found_before(folder: Path, stem: Path) -> Found:
-    """Return which links are known: those that a worker found, or the current generation.
-
-    None where there is none, or it is of another kind.
-    """
-    with suppress(OSError, ValueError):
-        return load_found(stem)
+def _found_before(folder: Path) -> Found:
+    """Return which links the current generation found; none where it is of another kind."""
     try:
         generation = current_generation(folder)
         _check_built_by_us(folder, read_manifest(folder, generation))

@@ -96,26 +96,29 @@ def group(
     """
     same = _copies(sketches.wording, digest)
     copies = _components(len(day), same)
-    found = find_links(sketches, day, digest, before)
+    found = _find_links(sketches, day, digest, before)
     nearest = _nearest(_distinct(_read_links(found.links, digest), len(day)), digest)
     stories = _components(len(day), _joined([same, nearest]))
     return Groups(_heads(copies, day, id_of), _heads(stories, day, id_of)), found
 
 
-def save_found(stem: Path, found: Found) -> list[Path]:
-    """Write what was found as stem.slabs.npy and stem.links.npy; return these files."""
-    paths = [stem.with_name(f"{stem.name}.{name}.npy") for name in Found._fields]
-    for path, array in zip(paths, found, strict=True):
+def save_groups(stem: Path, groups: Groups, found: Found) -> None:
+    """Write the groups, and what was found to get them, as the files that `files_of` names."""
+    for path, array in zip(files_of(stem), (np.stack(groups), *found), strict=True):
         np.save(path, array)
-    return paths
+
+
+def files_of(stem: Path) -> list[Path]:
+    """Return the files of groups: stem.npy, stem.slabs.npy and stem.links.npy."""
+    return [stem.with_name(f"{stem.name}{name}.npy") for name in ("", ".slabs", ".links")]
 
 
 def load_found(stem: Path) -> Found:
-    """Return what `save_found` wrote; OSError or ValueError where it is not there."""
-    return Found(*(np.load(f"{stem}.{name}.npy") for name in Found._fields))
+    """Return what was found, as `save_groups` wrote it; OSError or ValueError where it is not."""
+    return Found(*map(np.load, files_of(stem)[1:]))
 
 
-def find_links(sketches: Sketches, day: Array, digest: Array, before: Found = NOTHING) -> Found:
+def _find_links(sketches: Sketches, day: Array, digest: Array, before: Found) -> Found:
     """Return the links of every slab, those known from before as they are."""
     signatures, counts = before.slabs
     ends = np.cumsum(counts.astype(np.int64))

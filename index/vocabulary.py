@@ -135,7 +135,9 @@ def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
 
 def _write_relation(folder: Path, name: str, letters: Letters) -> None:
     found = RELATIONS[name](letters)
-    keys, order = morphology.sorted_keys(found.keys)
+    keys, order = found.keys, np.arange(len(found.keys))
+    if (keys[1:] < keys[:-1]).any():
+        keys, order = morphology.sorted_keys(keys)
     first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(order)])
     np.save(folder / f"{name}.keys.npy", keys[first])
     np.save(folder / f"{name}.begins.npy", np.append(first, len(order)).astype(np.uint32))

@@ -139,7 +139,6 @@ _ARABIC = re.compile(f"[{araby.HAMZA}-{araby.YEH}]+")
 MAX_AFFIX = max(map(len, [*PREFIX_PRIORS, *SUFFIX_PRIORS]))
 SPLIT, SKELETON, SECOND, SOUND, GRAM = range(5)  # as kernels/_kin.c counts the kinds
 MOST_SPLITS, MOST_SECOND = (MAX_AFFIX + 1) ** 2 - 1, 3  # keys of a word
-WORDS_AT_ONCE = 1 << 14
 RANGES_AT_ONCE = 1 << 17  # about 30 MB
 BOUNDARY = 1  # the code that marks both ends of a word in its grams
 
@@ -370,7 +369,8 @@ def grams(letters: Letters) -> Keys:
     """
     if _compiled is not None:
         keys, words, priors = _compiled_keys(letters, GRAM, MAX_LETTERS)
-        keys, order = sorted_keys(keys)  # words ascend already
+        order = np.empty(len(keys), np.uint32)
+        _compiled.sort(keys, order)  # words ascend already
         return Keys(keys, words[order], priors)
     lengths = letters.ends - letters.starts + 2
     ends = np.cumsum(lengths)
@@ -392,27 +392,13 @@ def grams(letters: Letters) -> Keys:
 
 def _compiled_keys(letters: Letters, kind: int, most: int) -> Keys:
     """Return the keys of one kind, at most so many a word, one word after the other."""
-    found = [
-        _some_keys(letters, slice(at, at + WORDS_AT_ONCE), kind, most)
-        for at in range(0, len(letters.starts), WORDS_AT_ONCE)
-    ]
-    none = (np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.float32))
-    return Keys(*(np.concatenate(each) for each in zip(none, *found, strict=True)))
-
-
-def _some_keys(letters: Letters, some: slice, kind: int, most: int) -> Keys:
     assert _compiled is not None
-    starts, ends = letters.starts[some], letters.ends[some]
-    room = (
-        min(int((ends - starts).sum()), most * len(starts)) if kind == GRAM else most * len(starts)
-    )
-    keys, priors = np.empty(room, np.uint64), np.empty(room, np.float32)
-    counts = np.empty(len(starts), np.int64)
-    count = _compiled.relate(
-        letters.codes, starts, ends, *kernel_tables(), keys, priors, counts, kind
-    )
-    words = np.repeat(np.arange(some.start, some.start + len(starts)), counts)
-    return Keys(keys[:count].copy(), words, priors[:count].copy())
+    size = len(letters.starts)
+    room = int((letters.ends - letters.starts).sum()) if kind == GRAM else most * size
+    keys, priors = np.empty(room, np.uint64), np.empty(room, np.float32)  # what stays unused
+    counts = np.empty(size, np.int64)  # takes no memory
+    count = _compiled.relate(*letters, *kernel_tables(), keys, priors, counts, kind)
+    return Keys(keys[:count], np.repeat(np.arange(size), counts), priors[:count])
 
 
 def sorted_keys(keys: Hashes) -> tuple[Hashes, npt.NDArray[Any]]:

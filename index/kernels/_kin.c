@@ -13,16 +13,6 @@ static inline uint64_t mixed(uint64_t sum) {
     return sum ? sum : 1;
 }
 
-/* Write where each stands, and say whether they stand so already. */
-static bool is_ascending(const uint64_t *keys, uint32_t *order, Py_ssize_t length) {
-    bool ascending = true;
-    for (Py_ssize_t at = 0; at < length; at++) {
-        order[at] = (uint32_t)at;
-        ascending &= !at || keys[at - 1] <= keys[at];
-    }
-    return ascending;
-}
-
 /* sort(keys, order): the keys ascending, and where each stood; equal ones as they stood. */
 static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
@@ -33,7 +23,9 @@ static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     Sorting sorting = {ARRAY(arrays, 0, uint64_t), NULL, ARRAY(arrays, 1, uint32_t), NULL, NULL};
     bool is_memory = begin_sorting(&sorting, length);
     Py_BEGIN_ALLOW_THREADS;
-    if (is_memory && !is_ascending(sorting.keys, sorting.order, (Py_ssize_t)length))
+    for (size_t at = 0; at < length; at++)
+        sorting.order[at] = (uint32_t)at;
+    if (is_memory)
         sort_keys(&sorting, length);
     Py_END_ALLOW_THREADS;
     end_sorting(&sorting);

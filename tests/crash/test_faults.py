@@ -127,7 +127,7 @@ def test_a_worker_whose_disk_is_full_says_so_and_the_old_index_is_served(
     build(some_articles(5), tmp_path, processes=1)
     started: list[int] = []
 
-    class Known(crew._Worker):
+    class Known(crew.Worker):
         def __init__(self, *given: Any) -> None:
             super().__init__(*given)
             started.append(self.process.pid)
@@ -138,7 +138,7 @@ def test_a_worker_whose_disk_is_full_says_so_and_the_old_index_is_served(
                 resource.prlimit(started[0], resource.RLIMIT_FSIZE, (5_000, 5_000))
             yield article
 
-    monkeypatch.setattr(crew, "_Worker", Known)
+    monkeypatch.setattr(crew, "Worker", Known)
     monkeypatch.setattr(crew, "FIRST_RUN", 2_000)
     with pytest.raises(NotWritten, match=r"File too large; [\d,]+ MB are free, .* make room"):
         build(filling(some_articles(20_000)), tmp_path, processes=2)

@@ -61,9 +61,13 @@ def test_killed_at_a_random_moment_it_leaves_an_index_that_is_whole(
     while killed < KILLS and time.monotonic() - begun_s < LIMIT_S:
         turn += 1
         with start(command, tmp_path, turn) as process:
-            time.sleep(drawn.uniform(0, whole_s))
-            process.send_signal(signal.SIGKILL)
-            killed += process.wait() == -signal.SIGKILL
+            started_s = time.monotonic()
+            try:
+                process.wait(drawn.uniform(0, whole_s))
+                whole_s = time.monotonic() - started_s  # it had ended: it takes no longer
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                killed += process.wait() == -signal.SIGKILL
         snapshot = open_snapshot(tmp_path)
         verify(tmp_path, snapshot.generation)
         check(snapshot)

@@ -20,7 +20,8 @@ def _small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.glob("segments/*/*")}
+    paths = [*folder.glob("segments/*/*"), *folder.glob("stories/*")]
+    return {path.name: path.read_bytes() for path in paths}
 
 
 def test_the_index_is_the_same_to_the_byte_with_any_number_of_processes(tmp_path: Path) -> None:
@@ -29,6 +30,7 @@ def test_the_index_is_the_same_to_the_byte_with_any_number_of_processes(tmp_path
         report = build(some_articles(300), folder, processes=processes)
         assert report.documents == 300
     assert files_of(tmp_path / "1") == files_of(tmp_path / "3")
+    assert "g000001.npy" in files_of(tmp_path / "3")
 
 
 def dying(articles: Iterable[Article], crews: list[crew.Crew]) -> Iterator[Article]:

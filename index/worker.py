@@ -1,0 +1,171 @@
+"""What does a worker do for its parent, and how is it told?
+
+A worker is a child process that runs `work`: frames go to its standard input, answers
+come, a line of JSON each, from its standard output.  It ends when its input does, and
+so never outlives its parent.
+"""
+
+import gc
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any, NamedTuple
+
+from .article import Article
+from .disk import as_system_error
+from .records import decode
+from .runs import Indexer, group_runs, open_runs, store_runs
+from .segment import write_vocabulary_of
+
+_FRAME = struct.Struct("<qq")  # number of the run, size of what follows in bytes
+END, VOCABULARY, STORE, GROUPS = -1, -2, -3, -4  # frames that are no run
+
+
+class Batch(NamedTuple):
+    """The articles of a run and their lines; not `full` is the last of all."""
+
+    records: list[bytes]
+    articles: list[Article]
+    full: bool
+
+
+def work(folder: Path, name: str, frames: IO[bytes], answers: IO[bytes]) -> None:
+    """Index what comes in frames; answer where it lies, then with the words; then help."""
+    waiting: SimpleQueue[tuple[int, bytes] | None] = SimpleQueue()
+    threading.Thread(target=_receive, args=(frames, waiting), daemon=True).start()
+    gc.disable()
+    try:
+        indexer = Indexer(folder / f"runs-{name}")
+        while (found := waiting.get()) is not None:
+            number, payload = found
+            if number == VOCABULARY:
+                write_vocabulary_of(Path(os.fsdecode(payload)))
+                _answer(answers, written="vocabulary")
+            elif number == STORE:
+                told = json.loads(payload)
+                store_runs(open_runs(told["layouts"]), Path(told["path"]))
+                _answer(answers, written="store")
+            elif number == GROUPS:
+                told = json.loads(payload)
+                group_runs(open_runs(told["layouts"]), Path(told["path"]))
+                _answer(answers, written="groups")
+            elif number == END:
+                path = folder / f"words-{name}"
+                path.write_bytes("\n".join(indexer.finish()).encode())
+                _answer(answers, words=str(path))
+            elif is_begun(folder, number):
+                records = payload.split(b"\n")
+                layout = indexer.add(records, [decode(record) for record in records])
+                _answer(answers, run=number, layout=layout)
+    except Exception as error:
+        _answer(answers, **_described(error))
+
+
+class Worker:
+    """One child process, seen from its parent."""
+
+    def __init__(self, folder: Path, name: str, answers: "Answers"):
+        program = (
+            "import sys, pathlib; from index.worker import work; "
+            "work(pathlib.Path(sys.argv[1]), sys.argv[2], sys.stdin.buffer, sys.stdout.buffer)"
+        )
+        path = os.pathsep.join(each for each in sys.path if each)
+        self.given: dict[int, Batch] = {}  # runs that it has not answered yet
+        self.in_writing = 0  # parts of the segment that it has not written yet
+        self.has_worked = False
+        self.words: list[str] | None = None
+        self._waiting: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", program, str(folder), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,  # an interrupt from the terminal is the parent's to handle
+        )
+        self._threads = [
+            threading.Thread(target=self._listen, args=(answers,), daemon=True),
+            threading.Thread(target=self._send, daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def send(self, number: int, payload: bytes) -> None:
+        """Hand something over, without waiting until it is read."""
+        self._waiting.put((number, payload))
+
+    def stop(self) -> None:
+        """End the process, whatever it does, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+        self.send(END, b"")  # to a thread that waits for something to send
+        for thread in self._threads:
+            thread.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+    def _listen(self, answers: "Answers") -> None:
+        stdout = self.process.stdout
+        assert stdout is not None
+        for line in stdout:
+            answers.put((self, line))
+        answers.put((self, b""))
+
+    def _send(self) -> None:
+        """Write what is handed over; an error in writing shows in what the worker answers."""
+        stdin = self.process.stdin
+        assert stdin is not None
+        with suppress(OSError):  # it is gone: the end of its answers says so
+            while self.process.returncode is None:
+                number, payload = self._waiting.get()
+                stdin.write(_FRAME.pack(number, len(payload)))
+                stdin.write(payload)
+                stdin.flush()
+
+
+Answers = SimpleQueue[tuple[Worker, bytes]]
+
+
+def file_of(number: int) -> str:
+    return f"waiting-{number}"
+
+
+def is_begun(folder: Path, number: int) -> bool:
+    """Begin a run, unless another process did before."""
+    try:
+        (folder / file_of(number)).unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _receive(frames: IO[bytes], waiting: "SimpleQueue[tuple[int, bytes] | None]") -> None:
+    """Read frames as they come, so that the parent never waits for a worker that works."""
+    while len(head := frames.read(_FRAME.size)) == _FRAME.size:
+        number, size = _FRAME.unpack(head)
+        waiting.put((number, frames.read(size)))
+    waiting.put(None)
+
+
+def _described(error: Exception) -> dict[str, Any]:
+    """Return an error as the parent raises it again: one of the system, or any other."""
+    known = as_system_error(error)
+    if known is None:
+        return {"error": f"{type(error).__name__}: {error}"}
+    return {"errno": known.errno, "error": known.strerror, "path": str(known.filename or "")}
+
+
+def _answer(answers: IO[bytes], **fields: Any) -> None:
+    answers.write(json.dumps(fields).encode() + b"\n")
+    answers.flush()
+
+
+def _close(pipe: IO[bytes]) -> None:
+    with suppress(OSError):  # what was still to be written has no reader any more
+        pipe.close()
