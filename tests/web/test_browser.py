@@ -225,6 +225,15 @@ def test_results_follow_what_is_typed_on_the_start_page(page: Page) -> None:
     expect(page.locator(".wordmark")).to_be_visible()
 
 
+def test_the_cursor_stays_in_sight_when_the_results_come(phone: Page) -> None:
+    phone.goto("/")
+    phone.locator("#q").press_sequentially(f"{QUERY} حول أوكرانيا", delay=1)
+    expect(phone.locator(".hit").first).to_be_visible()
+    unseen = "box => box.scrollWidth - box.clientWidth - Math.abs(box.scrollLeft)"
+    assert phone.locator("#q").evaluate("box => box.scrollWidth > box.clientWidth")
+    assert phone.locator("#q").evaluate(unseen) <= 4
+
+
 def test_an_answer_that_comes_too_late_is_not_shown(page: Page) -> None:
     waiting = []
     late = f"**/?q={quote('بايدن')}"

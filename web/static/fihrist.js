@@ -102,12 +102,12 @@ function show(text, address) {
   const page = new DOMParser().parseFromString(text, "text/html");
   const fromStart = document.body.classList.contains("start");
   document.title = page.title;
+  document.body.className = page.body.className; // first: the box gets the place it will have
   for (const part of ["main", ".foot", ".looks"]) {
     const [mine, its] = [document.querySelector(part), page.querySelector(part)];
     if (part === "main" && fromStart) moveBox(page);
     if (mine?.isConnected && its) mine.replaceWith(document.importNode(its, true));
   }
-  document.body.className = page.body.className;
   said.textContent = document.querySelector(".count strong")?.textContent ?? "";
   move(fromStart ? "pushState" : "replaceState", address);
 }
