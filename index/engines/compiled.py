@@ -121,7 +121,7 @@ class CompiledWords:
         """
         if all(self._described.has(_key(word)) for word in words):
             scored = tuple([self.scored(word, weighting, deadline) for word in words])
-            found: tuple[bytes, bytes] = self._best.all_of(scored)
+            found: tuple[bytes, bytes] = self._best.all_of(self._open, scored)
             return found
         described = tuple(self.described(word) for word in words)
         measure = self._measure(weighting)

@@ -164,24 +164,35 @@ static int64_t seek_in(const Scored *word, int64_t at, int32_t wanted) {
     return at;
 }
 
-/* Write those documents that a word matches too: in steps without a branch, for which of the two
-is behind cannot be foretold; or looked up.  */
-static void intersect(const Scored *word, const Found *before, Found *after) {
-    int64_t i = 0, at = 0, kept = 0;
-    bool looked_up = word->count > RARE * before->count;
-    while (i < before->count && at < word->count) {
-        int32_t document = before->documents[i];
-        at = looked_up ? seek_in(word, at, document) : at;
-        if (at == word->count)
-            break;
-        int32_t other = word->documents[at];
+/* Write those documents that a word matches too; where these are rare, each is looked up.  Else
+they are marked, and the word is read without a branch: whether one is marked cannot be foretold. */
+static void intersect(const Scored *word, const Found *before, Found *after, Scratch *scratch) {
+    int64_t kept = 0, at = 0;
+    if (word->count > RARE * before->count) {
+        for (int64_t i = 0; i < before->count && at < word->count; i++) {
+            at = seek_in(word, at, before->documents[i]);
+            if (at == word->count || word->documents[at] != before->documents[i])
+                continue;
+            after->documents[kept] = before->documents[i];
+            after->sums[kept++] = before->sums[i] + word->scores[at];
+        }
+        after->count = kept;
+        return;
+    }
+    double *sums = scratch->frequencies;
+    for (int64_t i = 0; i < before->count; i++) {
+        mark(scratch->wanted, before->documents[i]);
+        sums[before->documents[i]] = before->sums[i];
+    }
+    for (; at < word->count; at++) {
+        int32_t document = word->documents[at];
         after->documents[kept] = document;
-        after->sums[kept] = before->sums[i] + word->scores[at];
-        kept += document == other;
-        i += document <= other;
-        at += other <= document;
+        after->sums[kept] = sums[document] + word->scores[at];
+        kept += is_marked(scratch->wanted, document);
     }
     after->count = kept;
+    for (int64_t i = 0; i < before->count; i++)
+        scratch->wanted[before->documents[i] >> 6] = 0;
 }
 
 static int by_count(const void *one, const void *other) {
@@ -191,14 +202,16 @@ static int by_count(const void *one, const void *other) {
 
 /* Find what all words match, the rarest first: sums of singles are exact in doubles, so that their
 order is not seen.  `other` has as much room as `found`.  */
-static const Found *match_all(Scored *words, Py_ssize_t count, Found *found, Found *other) {
+static const Found *match_all(
+    Scored *words, Py_ssize_t count, Found *found, Found *other, Scratch *scratch
+) {
     found->count = words->count;
     for (int64_t i = 0; i < found->count; i++) {
         found->documents[i] = words->documents[i];
         found->sums[i] = words->scores[i];
     }
     for (Py_ssize_t w = 1; w < count; w++) {
-        intersect(words + w, found, other);
+        intersect(words + w, found, other, scratch);
         Found *swapped = found;
         found = other;
         other = swapped;
@@ -206,26 +219,29 @@ static const Found *match_all(Scored *words, Py_ssize_t count, Found *found, Fou
     return found;
 }
 
-/* all_of(words): bytes of the documents (int32, ascending) that match every one of the words, which
-are what `score` returns, and of their scores (float64).  */
+/* all_of(reader, words): bytes of the documents (int32, ascending) that match every one of the
+words, which are what `score` returns, and of their scores (float64).  */
 static PyObject *all_of(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
-    Py_ssize_t words = count == 1 ? PyTuple_Size(args[0]) : 0;
+    Reader *reader = count == 2 ? PyCapsule_GetPointer(args[0], READER) : NULL;
+    Py_ssize_t words = reader ? PyTuple_Size(args[1]) : 0;
     Scored *scored = malloc((size_t)(words > 0 ? words : 0) * sizeof *scored + 8);
     bool ready = scored && words > 0;
     for (Py_ssize_t w = 0; w < words && ready; w++)
-        ready = read_scored(PyTuple_GetItem(args[0], w), scored + w);
+        ready = read_scored(PyTuple_GetItem(args[1], w), scored + w);
     if (ready)
         qsort(scored, (size_t)words, sizeof *scored, by_count);
-    size_t room = ready ? (size_t)scored->count : 0;
-    double *sums = ready ? malloc(2 * room * (sizeof(double) + sizeof(int32_t)) + 8) : NULL;
+    size_t room = ready ? (size_t)scored->count + 1 : 0; /* one more is written than is kept */
+    double *sums = ready ? malloc(2 * room * (sizeof(double) + sizeof(int32_t))) : NULL;
+    Scratch *scratch = sums ? borrow(reader) : NULL;
     PyObject *answer = NULL;
-    if (sums) {
+    if (scratch) {
         int32_t *documents = (int32_t *)(sums + 2 * room);
         Found found = {documents, sums, 0}, other = {documents + room, sums + room, 0};
-        const Found *all = match_all(scored, words, &found, &other);
+        const Found *all = match_all(scored, words, &found, &other, scratch);
         answer = Py_BuildValue("y#y#", (char *)all->documents, (Py_ssize_t)all->count * 4,
                                (char *)all->sums, (Py_ssize_t)all->count * 8);
+        give_back(reader, scratch);
     } else if (!PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, "no words");
     }

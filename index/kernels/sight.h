@@ -93,6 +93,26 @@ static inline bool see(Sight *sight, int64_t w, int64_t form, int field, bool in
            (!typed || add_occurrences(&sight->typed, positions, place, count, key));
 }
 
+/* Read all postings of a form in one field, and see it in the wanted documents.  */
+static inline bool scan_form(
+    Sight *sight, const Part *part, int64_t w, int64_t form, int field, bool in_steps,
+    Cursor *cursor, const Scratch *scratch
+) {
+    uint32_t documents[BLOCK];
+    for (int64_t at = cursor->at, some; at < cursor->end; at += some) {
+        some = cursor->end - at < BLOCK ? cursor->end - at : BLOCK;
+        unpack(&cursor->postings->documents, at, some, documents);
+        for (int64_t i = 0; i < some; i++) {
+            int64_t document = documents[i] + part->base;
+            cursor->at = at + i;
+            if (is_marked(scratch->wanted, document) &&
+                !see(sight, w, form, field, in_steps, scratch->documents[document], cursor))
+                return false;
+        }
+    }
+    return true;
+}
+
 /* See one form in one field of those of the documents [low, high) that a part has: a form with
 few postings is read through, one with many is looked up.  */
 static inline bool see_form(
@@ -102,15 +122,8 @@ static inline bool see_form(
     Cursor cursor = open_cursor(part->fields + field, range);
     if (is_up(clock, cursor.end - cursor.at))
         return false;
-    if (cursor.end - cursor.at <= SCANNED * (high - low)) {
-        for (; cursor.at < cursor.end; cursor.at++) {
-            int64_t document = document_at(&cursor) + part->base;
-            if (is_marked(scratch->wanted, document) &&
-                !see(sight, w, form, field, in_steps, scratch->documents[document], &cursor))
-                return false;
-        }
-        return true;
-    }
+    if (cursor.end - cursor.at <= SCANNED * (high - low))
+        return scan_form(sight, part, w, form, field, in_steps, &cursor, scratch);
     for (int64_t which = low; which < high; which++) {
         int64_t document = sight->documents[which] - part->base;
         if (seek(&cursor, document) == document && !see(sight, w, form, field, in_steps, which, &cursor))
