@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from . import kernels
 from .analysis.morphology import spell
 
 if TYPE_CHECKING:
     from .snapshot import Part
+
+_compiled = kernels.load("_near")
 
 ALPHABET = "ءابتثجحخدذرزسشصضطظعغفقكلمنهوي"  # of normal forms, by code point; codes from 1
 SHORTEST, LONGEST = 3, 15
@@ -39,6 +42,7 @@ VOWELS = "اوي"
 Codes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
 
 
 class Near(NamedTuple):
@@ -59,11 +63,17 @@ class NearWords:
         columns, counts = _joined([_spelt(part) for part in parts])
         lengths = np.count_nonzero(columns, axis=0)
         order = np.argsort(lengths, kind="stable")
-        self.columns = np.ascontiguousarray(columns[:, order])
+        columns = np.ascontiguousarray(columns[:, order])
+        self._signatures = _signatures(columns)
+        self._letters = np.ascontiguousarray(columns.T)  # a word after the other
         self.counts = counts[order]
         self.lengths = lengths[order]
         self._begins = np.searchsorted(self.lengths, np.arange(LONGEST + 2))
-        self._signatures = _signatures(self.columns)
+
+    @property
+    def columns(self) -> Codes:
+        """The letters of all words, shape (LONGEST, words)."""
+        return self._letters.T
 
     def find(self, term: str, most: int) -> list[Near]:
         """Return up to NAMED words within `most` edits of a normal form, the best first.
@@ -75,14 +85,9 @@ class NearWords:
             return []
         codes = letter_codes(term)
         least, longest = max(len(term) - most, SHORTEST), min(len(term) + most, LONGEST)
-        begin, end = self._begins[least], self._begins[longest + 1]
-        own = _signatures(codes[:, None])
-        differing = np.bitwise_count(self._signatures[begin:end] ^ own)
-        near = np.flatnonzero(differing <= 2 * most) + begin
-        costs = _costs(codes, self.columns[:, near], self.lengths[near], most)
-        close = np.flatnonzero(costs <= most + 1e-3)
-        near, costs = near[close], costs[close].astype(np.float64)
-        costs += OTHER_FIRST * (self.columns[0, near] != codes[0])
+        find = self._near if _compiled is None else self._near_compiled
+        near, costs = find(codes, int(self._begins[least]), int(self._begins[longest + 1]), most)
+        costs += OTHER_FIRST * (self._letters[near, 0] != codes[0])
         value = np.round(costs - COMMON * np.log1p(self.counts[near]), 9)
         best = np.argsort(value, kind="stable")[:NAMED].tolist()
         return [
@@ -92,7 +97,27 @@ class NearWords:
 
     def term(self, number: int) -> str:
         """Return the word of this number."""
-        return "".join(ALPHABET[code - 1] for code in self.columns[:, number].tolist() if code)
+        return "".join(ALPHABET[code - 1] for code in self._letters[number].tolist() if code)
+
+    def _near(self, codes: Codes, begin: int, end: int, most: int) -> tuple[Numbers, Floats]:
+        """Return the words of [begin, end) within `most` edits, and what these cost."""
+        own = _signatures(codes[:, None])
+        differing = np.bitwise_count(self._signatures[begin:end] ^ own)
+        near = np.flatnonzero(differing <= 2 * most) + begin
+        costs = _costs(codes, self.columns[:, near], self.lengths[near], most)
+        close = np.flatnonzero(costs <= most + 1e-3)
+        return near[close], costs[close].astype(np.float64)
+
+    def _near_compiled(
+        self, codes: Codes, begin: int, end: int, most: int
+    ) -> tuple[Numbers, Floats]:
+        assert _compiled is not None
+        near, costs = _compiled.find(
+            self._letters, self._signatures, _signatures(codes[:, None]), codes,
+            _single_costs(codes[:, None])[:, 0].copy(), replacing_costs()[codes], _vowel_costs(),
+            np.array([NEIGHBOUR, DOUBLED, SILENT], np.float32), begin, end, most, _ALEF, _WAW,
+        )  # fmt: skip
+        return np.frombuffer(near, np.int64), np.frombuffer(costs, np.float32).astype(np.float64)
 
 
 def is_arabic(term: str) -> bool:

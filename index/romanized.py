@@ -103,7 +103,7 @@ def _keys(words: NearWords) -> Keys:
     codes = _consonants()
     keys = np.zeros(len(words.lengths), np.uint64)
     last, count = np.zeros(len(keys), np.uint8), np.zeros(len(keys), np.uint8)
-    for place, letters in enumerate(words.columns):
+    for place, letters in enumerate(np.ascontiguousarray(words.columns)):
         ending = (letters == _HEH) & (words.lengths == place + 1)
         code = np.where(ending, np.uint8(0), codes[letters])
         new = (code > 0) & (code != last) & (count < MAX_CONSONANTS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Article, NearWords, build, is_arabic, open_snapshot
+from index import Article, NearWords, build, is_arabic, nearness, open_snapshot
 from index.nearness import (
     ALPHABET,
     DOUBLED,
@@ -22,7 +22,9 @@ from index.nearness import (
     replacing_costs,
 )
 from tests.engines.published import published
+from tests.index.forms import in_both_forms
 
+form = in_both_forms(nearness)
 words = st.text("اتبملو", min_size=3, max_size=9)
 vocabularies = st.lists(words, min_size=1, max_size=30, unique=True)
 
@@ -91,7 +93,7 @@ def test_a_word_is_found_from_what_so_many_edits_make_of_it(
         return
     with tempfile.TemporaryDirectory() as name:
         found = {near.term: near.cost for near in near_words(Path(name), known).find(asked, most)}
-    assert word in found
+    assert word in found or distance(asked, word) > most  # an edit within what was swapped
     for near, cost in found.items():
         assert cost == pytest.approx(distance(asked, near) + (near[0] != asked[0]) * OTHER_FIRST)
 
