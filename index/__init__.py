@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .analysis.analyzer import fingerprint
-    from .analysis.closeness import repeated_stems, shared_skeletons, shared_stems
+    from .analysis.closeness import repeated_stems, shared_patterns, shared_skeletons, shared_stems
     from .analysis.function_words import function_words
     from .analysis.stem import stems
     from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize, spell
@@ -59,7 +59,12 @@ if TYPE_CHECKING:
 
 _NAMES_BY_MODULE = {
     "analysis.analyzer": ["fingerprint"],
-    "analysis.closeness": ["repeated_stems", "shared_skeletons", "shared_stems"],
+    "analysis.closeness": [
+        "repeated_stems",
+        "shared_patterns",
+        "shared_skeletons",
+        "shared_stems",
+    ],
     "analysis.function_words": ["function_words"],
     "analysis.stem": ["stems"],
     "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize", "spell"],
@@ -185,6 +190,7 @@ __all__ = [
     "parse_date",
     "read_articles",
     "repeated_stems",
+    "shared_patterns",
     "shared_skeletons",
     "shared_stems",
     "shares",

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from . import kernels
 from .analysis import morphology
 from .analysis.morphology import Keys, Letters
+from .analysis.patterns import Sibling
 from .analysis.tokenizer import MAX_LETTERS
 from .files import load_array
 from .packed import load_packed, save_packed, words_of
@@ -54,13 +55,13 @@ class KinWeights(NamedTuple):
     """How much each kind of kinship is worth; the word itself is worth 1.
 
     Two words that share a stem with priors a and b: split · (a·b)^split_power;
-    where one stem is the broken plural أفعال of the other, `plural` in place of `split`.
+    where one stem is a sibling of the other (engines/siblings.py), `sibling` in place of `split`.
     Cosine c of their grams, from gram_least on: gram · c^gram_power.
     """
 
     split: float = 0.95
     split_power: float = 1.5
-    plural: float = 0.4
+    sibling: float = 0.4
     sound: float = 0.25
     skeleton: float = 0.2
     second: float = 0.15
@@ -75,7 +76,7 @@ class KinWeights(NamedTuple):
 class Kin(NamedTuple):
     """One index word that is kin to a word; `documents` have it, in any field.
 
-    `stem` is what a shared stem is worth, or one that is the broken plural of the other;
+    `stem` is what a shared stem is worth, or one that is a sibling of the other;
     `letters` what the other kinds are, each 0 for none.  `trust` is SURE when they have
     such a stem, a sound, a skeleton of three letters, or most of their grams; LIKELY with
     a skeleton of two letters, a second one or nearly half of their grams; else UNLIKELY.
@@ -179,32 +180,41 @@ class Vocabulary:
                 total += int(part.counts[number])
         return total
 
-    def kin(self, terms: Sequence[str], weights: KinWeights) -> list[list[Kin]]:
+    def kin(
+        self, terms: Sequence[str], weights: KinWeights, siblings: Sequence[Sequence[Sibling]] = ()
+    ) -> list[list[Kin]]:
         """Return for each normal form its kin, itself included where it is known.
 
-        In no particular order; none weighs `weights.least` or less.
+        `siblings` are those of the stems of each, () for none.  In no particular order;
+        none weighs `weights.least` or less.
         """
+        siblings = siblings or [()] * len(terms)
         if _compiled is not None and all(0 < len(term) <= MAX_LETTERS for term in terms):
-            return [self._kin_compiled(term, weights) for term in terms]
+            return [
+                self._kin_compiled(term, weights, own)
+                for term, own in zip(terms, siblings, strict=True)
+            ]
         letters = morphology.spell(terms)
         keys = {name: keys_of(letters) for name, keys_of in RELATIONS.items()}
         readings = morphology.readings(letters)
         keys["split"] = readings.keys(letters)
         stems = readings.stems(letters)
-        plurals, keys["plural"] = morphology.broken_plurals(stems, keys["split"])
+        others, keys["sibling"] = _spelt(siblings)
         merged: list[dict[str, Kin]] = [{} for _ in terms]
         for number in range(len(self._parts)):
             for word, found in enumerate(
-                self._kin_in(number, terms, keys, (stems, plurals), weights)
+                self._kin_in(number, terms, keys, (stems, others), weights)
             ):
                 for kin in found:
                     _merge(merged[word], kin)
         return [list(each.values()) for each in merged]
 
-    def _kin_compiled(self, term: str, weights: KinWeights) -> list[Kin]:
+    def _kin_compiled(
+        self, term: str, weights: KinWeights, siblings: Sequence[Sibling]
+    ) -> list[Kin]:
         assert _compiled is not None
         codes = np.frombuffer(term.encode("utf-32-le", "surrogatepass"), np.uint32)
-        asked = codes, _as_array(weights), *morphology.kernel_tables()
+        asked = [*siblings], codes, _as_array(weights), *morphology.kernel_tables()
         if len(self._opened) == 1:
             return [*map(_kin_of, _compiled.kin(self._opened[0], NAMED, *asked))]
         merged: dict[str, Kin] = {}
@@ -221,11 +231,11 @@ class Vocabulary:
         stems: tuple[Sequence[str], Sequence[str]],
         weights: KinWeights,
     ) -> list[list[Kin]]:
-        """Return the kin of each word in one segment; `stems` are its own and their plurals."""
+        """Return the kin of each word in one segment; `stems` are its own and their siblings."""
         relations = self._parts[number].segment.relations
         evidence = []
         for name, whole, worth in zip(
-            ("split", "plural"), stems, (weights.split, weights.plural), strict=True
+            ("split", "sibling"), stems, (weights.split, weights.sibling), strict=True
         ):
             worths = weights._replace(split=worth)
             evidence.append(_by_stem(relations["split"], keys[name], worths))
@@ -327,6 +337,15 @@ class Vocabulary:
     @cached_property
     def _opened_parts(self) -> list[Any]:
         return [_opened(part, self._gram_table, n) for n, part in enumerate(self._parts)]
+
+
+def _spelt(siblings: Sequence[Sequence[Sibling]]) -> tuple[list[str], Keys]:
+    """Return the siblings of several words one after the other, and their keys."""
+    stems = [each.stem for own in siblings for each in own]
+    priors = np.array([each.prior for own in siblings for each in own], np.float32)
+    words = np.repeat(np.arange(len(siblings)), [len(own) for own in siblings])
+    letters = morphology.spell(stems)
+    return stems, morphology.Readings(words, letters.starts, letters.ends, priors).keys(letters)
 
 
 def _merge(kin_by_term: dict[str, Kin], kin: Kin) -> None:

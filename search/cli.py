@@ -150,13 +150,14 @@ def evaluate_run(qrels: str, run_file: str, as_json: bool) -> None:
 @json_option
 def analyze(text: str, index: str | None, as_json: bool) -> None:
     """Show each word with its normal form, its stem, and its class in the index."""
-    from index import SnapshotError, Vocabulary, cut, open_snapshot, stems
+    from index import EmbeddedEngine, SnapshotError, Vocabulary, cut, open_snapshot, stems
 
     from .expand import Expander
     from .ranking import PROFILE
 
     try:
-        expander = Expander(Vocabulary(open_snapshot(index_folder(index))), PROFILE)
+        snapshot = open_snapshot(index_folder(index))
+        expander = Expander(Vocabulary(snapshot), EmbeddedEngine(snapshot), PROFILE)
     except SnapshotError:
         expander = None
     words = cut(text)

@@ -2,7 +2,7 @@
 
     writing   the word as it was typed, however its letters may be spelt
     form      with clitics and inflections: a stem that both very likely have
-    stem      with whatever shares a stem or a root of three letters
+    stem      with whatever shares a stem or a root of three letters, or is built from it
     related   with all its kin, those that only look or sound alike among them
 
 Each stop has the forms of the one before and more, so it never finds less.
@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from itertools import compress
 
-from index import Form, Word, shared_skeletons, shared_stems
+from index import Form, Word, shared_patterns, shared_skeletons, shared_stems
 
 from .expand import Expander
 from .language import WordMaker
@@ -84,7 +84,7 @@ def _near(forms: Forms) -> dict[str, Forms]:
         return dict.fromkeys(EXACTNESS[:-1], own)
     term, terms = own[0].term, [form.term for form in others]
     likely = shared_stems(term, terms)
-    related = (likely > 0) | shared_skeletons(term, terms)
+    related = (likely > 0) | shared_skeletons(term, terms) | shared_patterns(term, terms)
     return {
         "writing": own,
         "form": (*own, *compress(others, (likely >= SAME_WORD).tolist())),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from index import (
     ClassRules,
+    EmbeddedEngine,
     Form,
     Kin,
     Vocabulary,
@@ -45,8 +46,9 @@ class _Class(NamedTuple):
 class Expander:
     """Makes query words from one snapshot's vocabulary; safe to use from several threads."""
 
-    def __init__(self, vocabulary: Vocabulary, profile: Profile) -> None:
+    def __init__(self, vocabulary: Vocabulary, engine: EmbeddedEngine, profile: Profile) -> None:
         self._vocabulary = vocabulary
+        self._engine = engine
         self._profile = profile
         self._rules = ClassRules(
             most=profile.forms - 1,
@@ -72,7 +74,8 @@ class Expander:
             new = [term for term in dict.fromkeys(terms) if term not in self._classes]
         if not new:
             return
-        found = self._vocabulary.kin(new, self._profile.kin)
+        siblings = [self._engine.siblings(term) for term in new]
+        found = self._vocabulary.kin(new, self._profile.kin, siblings)
         with self._lock:
             for term, kin in zip(new, found, strict=True):
                 own = next((each.documents for each in kin if each.term == term), 0)

@@ -420,7 +420,7 @@ def _open(folder: Path, budget_ms: float) -> _View:
     for part in snapshot.parts:
         part.segment.store  # noqa: B018 (opened now, while its file is sure to be there)
     vocabulary, engine = Vocabulary(snapshot), EmbeddedEngine(snapshot)
-    expander = Expander(vocabulary, PROFILE)
+    expander = Expander(vocabulary, engine, PROFILE)
     repairer = Repairer(vocabulary, engine, expander, budget_ms)
     return _View(snapshot, engine, expander, stops(expander), repairer, Teller(engine))
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .morphology import Keys, readings, skeletons, spell
+from .patterns import LEAST_PRIOR, siblings
 
 
 def shared_stems(term: str, others: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -24,6 +25,20 @@ def shared_skeletons(term: str, others: Sequence[str]) -> npt.NDArray[np.bool_]:
     sure = found.priors >= 1.0
     some = Keys(found.keys[sure], found.words[sure], found.priors[sure])
     return _shared(some, len(others)) > 0
+
+
+def shared_patterns(term: str, others: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Say which of the others have a stem that a pattern makes of a likely stem of a word."""
+    own = spell([term])
+    read = readings(own)
+    likely = [stem for stem, prior in zip(read.stems(own), read.priors, strict=True)
+              if prior >= LEAST_PRIOR]  # fmt: skip
+    wanted = {sibling for stem in likely for sibling in siblings(stem)}
+    letters = spell(others)
+    theirs = readings(letters)
+    found = np.zeros(len(others), np.bool_)
+    found[theirs.words[[stem in wanted for stem in theirs.stems(letters)]]] = True
+    return found
 
 
 def repeated_stems(terms: Sequence[str], least: float) -> list[bool]:

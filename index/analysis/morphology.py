@@ -15,7 +15,6 @@ The affixes and priors are ours, chosen on Arabic news and encyclopaedia questio
 docs/relevance.md tells what each is worth.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -134,8 +133,6 @@ IMPERFECT = "يتن"
 WEAK = "اويءؤئ"
 SOUNDS = ("جغقك", "سشصث", "تط", "دض", "ذظز", "حخه")  # heard alike in names from elsewhere
 
-_ARABIC = re.compile(f"[{araby.HAMZA}-{araby.YEH}]+")
-
 MAX_AFFIX = max(map(len, [*PREFIX_PRIORS, *SUFFIX_PRIORS]))
 SPLIT, SKELETON, SECOND, SOUND, GRAM = range(5)  # as kernels/_kin.c counts the kinds
 MOST_SPLITS, MOST_SECOND = (MAX_AFFIX + 1) ** 2 - 1, 3  # keys of a word
@@ -221,29 +218,6 @@ def readings(letters: Letters) -> Readings:
     whole = Readings(numbers, letters.starts, letters.ends, np.ones(len(numbers), np.float32))
     columns: Any = zip(whole, affixed(letters), strict=True)
     return Readings(*(np.concatenate(each) for each in columns))
-
-
-def broken_plurals(stems: Sequence[str], found: Keys) -> tuple[list[str], Keys]:
-    """Return the plurals of the form أفعال of these stems, or what they are such plurals of.
-
-    `found` are the keys of the stems, one each; so are those that are returned.
-    """
-    others = [_broken_plural(stem) if _ARABIC.fullmatch(stem) else "" for stem in stems]
-    at = np.flatnonzero(np.array([bool(other) for other in others], np.bool_))
-    others = [other for other in others if other]
-    letters = spell(others)
-    keys = _hash_ranges(letters.codes, letters.starts, letters.ends)
-    return others, Keys(keys, found.words[at], found.priors[at])
-
-
-def _broken_plural(stem: str) -> str:
-    """Return أطفال for طفل, and back; the last letter of خطأ, an alef here, is ء in أخطاء."""
-    alef: str = araby.ALEF
-    if len(stem) == 3:
-        return alef + stem[:2] + alef + (araby.HAMZA if stem[2] == alef else stem[2])
-    if len(stem) == 5 and stem[0] == stem[3] == alef:
-        return stem[1:3] + (alef if stem[4] == araby.HAMZA else stem[4])
-    return ""
 
 
 def affixed(letters: Letters) -> Readings:

@@ -79,6 +79,11 @@ class CompiledWords:
         self._measures = Remembered(NORMS_BYTES)
         self._last: tuple[Weighting | None, Any] = None, None
 
+    @property
+    def opened(self) -> object:
+        """The snapshot as kernels take it."""
+        return self._open
+
     def rank(
         self, clause: Clause, weighting: Weighting, mask: Mask | None, k: int, deadline: Deadline
     ) -> Best | None:

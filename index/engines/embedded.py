@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from ..analysis.patterns import Sibling
 from ..article import Article
 from ..days import NO_DAY, iso_date, last_days, written_date
 from ..deadline import Deadline, TimeUp
@@ -35,6 +36,7 @@ from ..snapshot import Mask, Snapshot
 from .compiled import CompiledWords, compiled_words, only_words
 from .completing import Completer, Completion
 from .remembered import Remembered, Same
+from .siblings import SiblingFinder
 from .sight import Closeness, Occurrences, Sight, Worth, see
 from .words import BEST, Documents, Scores, Singles, WordReader
 
@@ -72,6 +74,8 @@ class EmbeddedEngine:
         self._phrases = Remembered(PHRASE_BYTES)
         self._own = threading.local()
         self._completer = Completer(snapshot, self.fetch)
+        opened = self._compiled.opened if self._compiled else None
+        self._siblings = SiblingFinder(snapshot, self._words.having, opened)
 
     def rank(self, plan: Plan, k: int, budget_ms: float = 500.0) -> Ranked:
         """Return the k best documents; ties go to the smaller article id."""
@@ -114,6 +118,10 @@ class EmbeddedEngine:
     def written(self, terms: Sequence[str]) -> list[str]:
         """Return how articles most often write these normal forms."""
         return self._completer.written(terms)
+
+    def siblings(self, term: str) -> list[Sibling]:
+        """Return the stems that are forms of a word's by a pattern, in the same articles."""
+        return self._siblings.find(term)
 
     def importance(self, word: Word, weighting: Weighting, deadline: Deadline) -> float:
         """Return the word's idf times its boost: the weight of its share of a score."""

@@ -57,7 +57,7 @@ typedef struct {
 
 /* KinWeights of vocabulary.py, in its order, and its LIKELY and SURE bounds.  */
 typedef struct {
-    double split, split_power, plural, sound, skeleton, second, gram, gram_power, gram_least,
+    double split, split_power, sibling, sound, skeleton, second, gram, gram_power, gram_least,
         gram_sure, gram_likely, least;
 } Weights;
 
@@ -270,18 +270,30 @@ static void tell_stem(
 
 static void tell_stems(Vocabulary *v, const Tables *tables, const Weights *weights, Letters word) {
     Reading readings[MOST_READINGS];
-    uint32_t plural[MOST_PLURAL];
     int64_t count = read_word_as(tables, word, readings);
-    bool arabic = is_arabic(word);
     for (int64_t i = 0; i < count; i++) {
         const Reading *own = readings + i;
-        Letters stem = {word.codes + own->first, own->last - own->first};
-        tell_stem(v, weights, stem.codes, stem.length, own->key, (double)own->prior, weights->split);
-        int64_t length = arabic ? broken_plural_of(stem, plural) : 0;
-        if (length)
-            tell_stem(v, weights, plural, length, hash_letters(tables, plural, length),
-                      (double)own->prior, weights->plural);
+        tell_stem(v, weights, word.codes + own->first, own->last - own->first, own->key,
+                  (double)own->prior, weights->split);
     }
+}
+
+/* Tell the same of other stems, a list of (text, prior); false, with an error set, of none.  */
+static bool tell_siblings(
+    Vocabulary *v, const Tables *tables, const Weights *weights, PyObject *siblings
+) {
+    for (Py_ssize_t i = 0; i < PyList_Size(siblings); i++) {
+        PyObject *sibling = PyList_GetItem(siblings, i);
+        PyObject *text = sibling ? PyTuple_GetItem(sibling, 0) : NULL;
+        PyObject *prior = text ? PyTuple_GetItem(sibling, 1) : NULL;
+        Py_UCS4 codes[MOST_LETTERS];
+        Py_ssize_t length = prior ? PyUnicode_GetLength(text) : -1;
+        if (length < 0 || !PyUnicode_AsUCS4(text, codes, MOST_LETTERS, 0))
+            break;
+        tell_stem(v, weights, codes, length, hash_letters(tables, codes, length),
+                  PyFloat_AsDouble(prior), weights->sibling);
+    }
+    return !PyErr_Occurred();
 }
 
 static void tell_keys(
@@ -472,13 +484,13 @@ static void forget(Vocabulary *v) {
     v->known_count = 0;
 }
 
-/* kin(vocabulary, most or -1, letters (uint32), weights (float64), tables…): a list of rows.  */
+/* kin(vocabulary, most or -1, siblings, letters (uint32), weights (float64), tables…): a list of rows.  */
 static PyObject *kin(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
     Arrays arrays;
-    Vocabulary *v = count > 2 ? PyCapsule_GetPointer(args[0], VOCABULARY) : NULL;
+    Vocabulary *v = count > 3 ? PyCapsule_GetPointer(args[0], VOCABULARY) : NULL;
     Py_ssize_t most = v ? PyLong_AsSsize_t(args[1]) : 0;
-    if (!v || PyErr_Occurred() || !take(&arrays, args + 2, count - 2, "48" TABLES))
+    if (!v || PyErr_Occurred() || !take(&arrays, args + 3, count - 3, "48" TABLES))
         return NULL;
     Letters word = {ARRAY(arrays, 0, uint32_t), length_of(&arrays, 0)};
     PyObject *answer = NULL;
@@ -498,7 +510,8 @@ static PyObject *kin(PyObject *self, PyObject *const *args, Py_ssize_t count) {
         tell_keys(v, &weights, SKELETON, others, second, weights.second, false);
         tell_keys(v, &weights, SECOND, &own, first, weights.second, false);
         tell_keys(v, &weights, SECOND, others, second, weights.second, false);
-        answer = rows_of(v, most);
+        if (tell_siblings(v, &tables, &weights, args[2]))
+            answer = rows_of(v, most);
         forget(v);
     }
     let_go(&arrays);

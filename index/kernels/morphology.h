@@ -7,7 +7,7 @@ which also has the tables.  */
 #include "arrays.h"
 
 enum { MOST_LETTERS = 64, MOST_AFFIX = 4, MOST_READINGS = 25, MOST_GRAMS = MOST_LETTERS };
-enum { BOUNDARY = 1, HAMZA = 0x621, ALEF = 0x627, YEH = 0x64A, MOST_PLURAL = 5 };
+enum { BOUNDARY = 1, HAMZA = 0x621, ALEF = 0x627, YEH = 0x64A };
 
 /* Affixes are the letters, 16 bits each, the last one lowest.  `heard` says what each letter up
 to YEH sounds like, 0 for nothing, and `weak` which the skeleton leaves out.  */
@@ -117,20 +117,6 @@ static inline int64_t read_word_as(const Tables *tables, Letters word, Reading *
         }
     }
     return found;
-}
-
-/* Write the broken plural of the form af'al of a stem, or what it is the plural of; return its
-length, 0 for none.  */
-static inline int64_t broken_plural_of(Letters stem, uint32_t *other) {
-    const uint32_t *of = stem.codes;
-    uint32_t last = of[stem.length - 1];
-    if (stem.length == 3)
-        memcpy(other, (uint32_t[]){ALEF, of[0], of[1], ALEF, last == ALEF ? HAMZA : last}, 5 * sizeof *other);
-    else if (stem.length == 5 && of[0] == ALEF && of[3] == ALEF)
-        memcpy(other, (uint32_t[]){of[1], of[2], last == HAMZA ? ALEF : last}, 3 * sizeof *other);
-    else
-        return 0;
-    return stem.length == 3 ? 5 : 3;
 }
 
 /* Take off the first of these that the word begins (or ends) with, if enough is left.  */

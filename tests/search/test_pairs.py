@@ -130,3 +130,29 @@ def test_a_short_word_that_is_not_rare_finds_only_likely_forms(
     )
     hits = open_searcher(tmp_path, FOREVER_MS).search(Request("منى", per_page=100)).hits
     assert {hit.article.title for hit in hits} == found
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        *[("وزير", "الوزراء"), ("الأسلحة", "سلاح"), ("زار", "يزور"), ("ساعد", "مساعدة")],
+        *[("طبيب", "أطباء"), ("مدرسة", "للمدارس"), ("كبير", "كبار"), ("ألغى", "إلغاء")],
+    ],
+)
+def test_a_form_by_a_pattern_is_found_where_articles_have_both(
+    asked: str, written: str, tmp_path: Path
+) -> None:
+    both = [Article(f"both {n}", "", f"{asked} {written}") for n in range(6)]
+    others = [Article(f"other {n}", "", "مطر") for n in range(90)]
+    common = [Article(f"only {n}", "", asked) for n in range(3)]
+    alone = [each.removeprefix("ال").removeprefix("لل") for each in (asked, written)]
+    bare = [Article(each, "", each) for each in alone]
+    wanted = [Article("wanted", "", written)]
+    build([*both, *others, *common, *bare, *wanted], tmp_path, processes=1)
+    for exactness, expected in (("related", True), ("stem", True), ("form", False)):
+        hits = (
+            open_searcher(tmp_path, FOREVER_MS)
+            .search(Request(asked, per_page=100, exactness=exactness))
+            .hits
+        )
+        assert ("wanted" in {hit.article.id for hit in hits}) is expected
