@@ -79,7 +79,8 @@ class Kin(NamedTuple):
     `stem` is what a shared stem is worth, or one that is a sibling of the other;
     `letters` what the other kinds are, each 0 for none.  `trust` is SURE when they have
     such a stem, a sound, a skeleton of three letters, or most of their grams; LIKELY with
-    a skeleton of two letters, a second one or nearly half of their grams; else UNLIKELY.
+    a skeleton of two letters, a second one, a sound that lacks a consonant or nearly half
+    of their grams; else UNLIKELY.
     """
 
     term: str
@@ -196,6 +197,7 @@ class Vocabulary:
             ]
         letters = morphology.spell(terms)
         keys = {name: keys_of(letters) for name, keys_of in RELATIONS.items()}
+        keys["shorter"] = morphology.shorter_sounds(letters)
         readings = morphology.readings(letters)
         keys["split"] = readings.keys(letters)
         stems = readings.stems(letters)
@@ -242,12 +244,13 @@ class Vocabulary:
             evidence.append(_by_whole(self._parts[number], keys[name], whole, worths))
         for relation, name, worth in (
             ("sound", "sound", weights.sound),
+            ("sound", "shorter", weights.second),
             ("skeleton", "skeleton", weights.skeleton),
             ("skeleton", "second", weights.second),
             ("second", "skeleton", weights.second),
             ("second", "second", weights.second),
         ):
-            certain = "second" not in (relation, name)
+            certain = relation == name != "second"
             evidence.append(_by_key(relations[relation], keys[name], worth, certain))
         for word in range(len(terms)):
             grams = keys["gram"].keys[keys["gram"].words == word]

@@ -1,8 +1,8 @@
 """Which words of a query say little of what is looked for?
 
 They are never dropped: in the index every word stands, and here they only weigh less.
-The function words are those of the index; the list of question words is ours, normalized
-when compared.
+The function words are those of the index; the list of question words is ours, those of
+spoken Arabic in its last line, normalized when compared.
 """
 
 from functools import cache
@@ -12,6 +12,7 @@ from index import cut, function_words
 _QUESTION_WORDS = """
 ما ماذا من متى أين كيف لماذا كم هل أي أية ماهو ماهي وما بم مم عم فيم بماذا لمن بكم لما ماهم اذكر
 عرف ممن عمن وكم ومتى وأين وكيف علام إلام وماذا فماذا لأي بأي وبأي ولماذا وهل
+وش ايش شو شنو ليش ليه وين فين شلون ازاي امتى مين منو قديش علاش كيفاش
 """
 
 

@@ -8,7 +8,8 @@ Five kinds of key, each worked out for many words at once, from their normal for
 - *skeleton*: the stem without its long vowels: رئيس and رؤساء share one.
 - *second skeletons*: what else it could be: with its first letter kept (وزارة), without
   the sign of the imperfect (يقول), or the two letters before a plural (قوات).
-- *sound*: consonants that are heard alike are one: ويلمنجتون and ولمنغتون.
+- *sound*: consonants that are heard alike are one: ويلمنجتون and ولمنغتون; of a long word
+  that is asked for one may be missing: ويلينجتون.
 - *grams*: the letters three by three, with the word's ends marked.
 
 The affixes and priors are ours, chosen on Arabic news and encyclopaedia questions;
@@ -31,6 +32,7 @@ _compiled = kernels.load("_kin")
 MIN_STEM = 3  # letters that are left between prefix and suffix
 MIN_SOUND = 5  # letters of a word that has a sound key: shorter ones sound alike by chance
 MIN_SYMBOLS = 4  # of a sound key
+MIN_SHORTENED = 6  # of one from which a consonant may be missing
 MIN_SPLIT = 4  # letters of a word that may have affixes; no affix is longer than it
 
 # How likely the letters at the start of a word are a prefix: articles and their
@@ -322,6 +324,27 @@ def sounds(letters: Letters) -> Keys:
     """Return the sound of each Arabic word that has one of MIN_SYMBOLS or more."""
     if _compiled is not None:
         return _compiled_keys(letters, SOUND, 1)
+    codes, owner, words = _consonants(letters)
+    return _rows(codes, owner, words, least=MIN_SYMBOLS)
+
+
+def shorter_sounds(letters: Letters) -> Keys:
+    """Return the sounds that leave out one consonant, of words of MIN_SHORTENED or more."""
+    codes, owner, words = _consonants(letters)
+    counts = np.bincount(owner, minlength=len(words))
+    begins = np.cumsum(counts) - counts
+    place = np.arange(len(owner)) - begins[owner]
+    long = counts[owner] >= MIN_SHORTENED
+    found = [_rows(codes[:0], owner[:0], words, least=1)]
+    for gone in range(int(counts.max(initial=0))):
+        kept = long & (gone < counts[owner]) & (place != gone)
+        found.append(_rows(codes[kept], owner[kept], words, least=1))
+    return Keys(*(np.concatenate(each) for each in zip(*found, strict=True)))
+
+
+def _consonants(letters: Letters) -> tuple[npt.NDArray[np.uint32], Offsets, Offsets]:
+    """Return what is heard of long Arabic words, which of these each letter is of, and which
+    words they are."""
     long = letters.ends - letters.starts >= MIN_SOUND
     words = np.flatnonzero(_is_arabic(letters) & long)
     some = Letters(letters.codes, letters.starts[words], letters.ends[words])
@@ -331,7 +354,7 @@ def sounds(letters: Letters) -> Keys:
     codes, owner = heard[heard > 0], owner[heard > 0]
     same = np.zeros(len(codes), np.bool_)
     same[1:] = (codes[1:] == codes[:-1]) & (owner[1:] == owner[:-1])
-    return _rows(codes[~same], owner[~same], words, least=MIN_SYMBOLS)
+    return codes[~same], owner[~same], words
 
 
 def grams(letters: Letters) -> Keys:

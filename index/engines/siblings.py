@@ -48,12 +48,16 @@ class SiblingFinder:
         return [*map(Sibling._make, _compiled.siblings(self._opened, plain, codes, *_asked()))]
 
     def _find(self, term: str) -> list[Sibling]:
+        """A stem that is rarer than the word is none of it: سلم of سلمان."""
         letters = morphology.spell([term])
         read = morphology.readings(letters)
         likely: dict[str, float] = {}
         for stem, prior in zip(read.stems(letters), read.priors.tolist(), strict=True):
-            for sibling in self._proved(stem) if prior >= LEAST_PRIOR else ():
-                likely[sibling] = max(prior, likely.get(sibling, 0.0))
+            if prior >= LEAST_PRIOR and self._count(stem) + self._count(ARTICLE + stem) >= (
+                self._count(term)
+            ):
+                for sibling in self._proved(stem):
+                    likely[sibling] = max(prior, likely.get(sibling, 0.0))
         return [Sibling(*each) for each in likely.items()]
 
     def _proved(self, stem: str) -> list[str]:
@@ -61,6 +65,9 @@ class SiblingFinder:
         own, plain = self._living(stem), patterns.siblings(stem, proved=True)
         others = [each for each in patterns.siblings(stem) if each not in plain] if len(own) else []
         return plain + [each for each in others if self._together(own, self._living(each))]
+
+    def _count(self, term: str) -> int:
+        return len(np.unique(self._alive(self._having(term))))
 
     def _living(self, stem: str) -> Documents:
         """Return the living documents that have a stem; of one that is never alone, none."""

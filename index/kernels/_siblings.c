@@ -141,6 +141,21 @@ static int64_t add_sibling(Sibling *found, int64_t count, Letters stem, float pr
     return count + 1;
 }
 
+/* Return how many living documents have a word, and with the article how many have it so.  */
+static int64_t count_of(const Reader *reader, Letters word, bool with_article) {
+    uint8_t text[LETTER_BYTES * (MOST_LETTERS + 2)];
+    const uint8_t *whole = with_article ? text : text + 2 * LETTER_BYTES;
+    int64_t size = LETTER_BYTES * (word.length + 2 * with_article), count = 0;
+    write_text((Letters){(uint32_t[]){ALEF, LAM}, 2}, text);
+    write_text(word, text + 2 * LETTER_BYTES);
+    for (Py_ssize_t p = 0; p < reader->part_count; p++) {
+        const Part *part = reader->parts + p;
+        int64_t term = find_text(&part->terms, whole, size);
+        count += term < 0 ? 0 : number(&part->counts, term);
+    }
+    return count;
+}
+
 /* Find the siblings of one reading; its own documents are asked for when a sibling has some.  */
 static int64_t find_of(
     const Reader *reader, const Patterns *patterns, const Proof *proof, Letters stem, float prior,
@@ -202,10 +217,14 @@ static PyObject *siblings(PyObject *self, PyObject *const *args, Py_ssize_t coun
     memcpy(&proof, ARRAY(arrays, 1, double), sizeof proof);
     if (scratch && word.length < MOST_LETTERS && is_arabic(word))
         read = read_word_as(&tables, word, readings);
+    int64_t having = read ? count_of(reader, word, false) : 0;
     for (int64_t r = 0; r < read; r++) {
         Letters stem = {word.codes + readings[r].first, readings[r].last - readings[r].first};
-        if ((double)readings[r].prior >= proof.least && stem.length <= MOST_STEM)
-            some = find_of(reader, &patterns, &proof, stem, readings[r].prior, scratch, found, some);
+        if ((double)readings[r].prior < proof.least || stem.length > MOST_STEM)
+            continue;
+        if (count_of(reader, stem, false) + count_of(reader, stem, true) < having)
+            continue; /* the word is rather one of its own */
+        some = find_of(reader, &patterns, &proof, stem, readings[r].prior, scratch, found, some);
     }
     if (scratch)
         give_back(reader, scratch);

@@ -500,12 +500,13 @@ static PyObject *kin(PyObject *self, PyObject *const *args, Py_ssize_t count) {
         Tables tables = tables_of(&arrays, 2);
         Weights weights;
         memcpy(&weights, ARRAY(arrays, 1, double), sizeof weights);
-        Key own, others[3], heard;
+        Key own, others[3], heard, shorter[MOST_LETTERS];
         int64_t first = skeleton_of(&tables, word, &own);
         int64_t second = second_skeletons_of(&tables, word, others);
         tell_alike(v, &tables, &weights, word);
         tell_stems(v, &tables, &weights, word);
         tell_keys(v, &weights, SOUND, &heard, sound_of(&tables, word, &heard), weights.sound, true);
+        tell_keys(v, &weights, SOUND, shorter, shorter_sounds_of(&tables, word, shorter), weights.second, false);
         tell_keys(v, &weights, SKELETON, &own, first, weights.skeleton, true);
         tell_keys(v, &weights, SKELETON, others, second, weights.second, false);
         tell_keys(v, &weights, SECOND, &own, first, weights.second, false);

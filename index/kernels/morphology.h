@@ -7,6 +7,7 @@ which also has the tables.  */
 #include "arrays.h"
 
 enum { MOST_LETTERS = 64, MOST_AFFIX = 4, MOST_READINGS = 25, MOST_GRAMS = MOST_LETTERS };
+enum { MIN_SHORTENED = 6 };
 enum { BOUNDARY = 1, HAMZA = 0x621, ALEF = 0x627, YEH = 0x64A };
 
 /* Affixes are the letters, 16 bits each, the last one lowest.  `heard` says what each letter up
@@ -184,8 +185,8 @@ static inline int64_t second_skeletons_of(const Tables *tables, Letters word, Ke
     return kept;
 }
 
-static inline int64_t sound_of(const Tables *tables, Letters word, Key *key) {
-    uint32_t kept[MOST_LETTERS];
+/* Write what is heard of a word; return how many consonants that are, 0 for too few.  */
+static inline int64_t hear(const Tables *tables, Letters word, uint32_t *kept) {
     int64_t count = 0;
     if (word.length < 5 || !is_arabic(word))
         return 0;
@@ -195,10 +196,27 @@ static inline int64_t sound_of(const Tables *tables, Letters word, Key *key) {
         if (heard && (!count || kept[count - 1] != heard))
             kept[count++] = heard;
     }
-    if (count < 4)
-        return 0;
-    *key = (Key){hash_letters(tables, kept, count), 1.0f};
-    return 1;
+    return count < 4 ? 0 : count;
+}
+
+static inline int64_t sound_of(const Tables *tables, Letters word, Key *key) {
+    uint32_t kept[MOST_LETTERS];
+    int64_t count = hear(tables, word, kept);
+    if (count)
+        *key = (Key){hash_letters(tables, kept, count), 1.0f};
+    return count > 0;
+}
+
+/* Write the sounds that leave out one consonant, of a word of MIN_SHORTENED or more.  */
+static inline int64_t shorter_sounds_of(const Tables *tables, Letters word, Key *keys) {
+    uint32_t kept[MOST_LETTERS], left[MOST_LETTERS];
+    int64_t count = hear(tables, word, kept), found = 0;
+    for (int64_t gone = 0; count >= MIN_SHORTENED && gone < count; gone++) {
+        memcpy(left, kept, (size_t)gone * sizeof *left);
+        memcpy(left + gone, kept + gone + 1, (size_t)(count - gone - 1) * sizeof *left);
+        keys[found++] = (Key){hash_letters(tables, left, count - 1), 1.0f};
+    }
+    return found;
 }
 
 /* Write the distinct grams of a word, ascending.  */

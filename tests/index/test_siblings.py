@@ -68,6 +68,13 @@ def test_the_broken_plural_that_its_letters_tell_needs_no_article(
     assert other in found(news, asked)
 
 
+def test_a_word_commoner_than_its_stem_is_rather_one_of_its_own(tmp_path: Path) -> None:
+    texts = ["سلم إسلام", *["سلمان"] * 4]
+    asked = engine(tmp_path, texts)
+    assert "اسلام" in found(asked, "سلم")
+    assert "اسلام" not in found(asked, "سلمان")
+
+
 def test_articles_that_are_deleted_prove_nothing(tmp_path: Path) -> None:
     rows = articles(NEWS)
     gone = {each.id for each in rows if "وز" in each.text}

@@ -108,6 +108,7 @@ def test_a_word_is_its_own_nearest_kin(vocabulary: Vocabulary) -> None:
         ("كتاب", "وكتابه", True),
         ("لبايدن", "وبايدن", True),
         ("ويلمنجتون", "ولمنغتون", True),
+        ("ولمنغتون", "ويلينجتون", False),
         ("رئيس", "الرؤساء", False),
     ],
 )
