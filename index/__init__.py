@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from .romanized import RomanizedWords
     from .scoring import Weighting, inverse_document_frequency
     from .settings import SETTINGS, Setting, Settings, find_settings, load_settings
-    from .snapshot import Snapshot, current_generation, open_snapshot
+    from .snapshot import Snapshot, is_current, open_snapshot
     from .vocabulary import LIKELY, SURE, UNLIKELY, Kin, KinWeights, Vocabulary
 
 _NAMES_BY_MODULE = {
@@ -109,7 +109,7 @@ _NAMES_BY_MODULE = {
     "romanized": ["RomanizedWords"],
     "scoring": ["Weighting", "inverse_document_frequency"],
     "settings": ["SETTINGS", "Setting", "Settings", "find_settings", "load_settings"],
-    "snapshot": ["Snapshot", "current_generation", "open_snapshot"],
+    "snapshot": ["Snapshot", "is_current", "open_snapshot"],
     "vocabulary": ["Kin", "KinWeights", "LIKELY", "SURE", "UNLIKELY", "Vocabulary"],
 }
 _MODULE_BY_NAME = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
@@ -172,7 +172,6 @@ __all__ = [
     "Worth",
     "build",
     "choose_class",
-    "current_generation",
     "cut",
     "day_number",
     "day_range",
@@ -183,6 +182,7 @@ __all__ = [
     "hashes",
     "inverse_document_frequency",
     "is_arabic",
+    "is_current",
     "iso_date",
     "load_settings",
     "normalize",

@@ -9,11 +9,12 @@ from .article import Article
 from .builder import Living, merge_segments
 from .inversion import Mask, count_gone
 from .learned import without
+from .manifest import Entry
 from .merging import Size, choose_merges
 from .records import digest, encode
 from .seen import Unchanged
 from .segment import Segment, save
-from .snapshot import Entry, Part, Snapshot
+from .snapshot import Part, Snapshot
 
 FEW = 1_000  # articles whose ids are looked up one by one; for more, all ids are read
 

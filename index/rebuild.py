@@ -1,7 +1,6 @@
 """How does a folder of articles become the generation that is served?"""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,16 +11,15 @@ from .article import Article
 from .builder import build_segment
 from .changes import Changes, apply_changes
 from .crew import default_processes
-from .disk import why_not_written
-from .errors import CorpusError, NotWritten, SnapshotError, SnapshotMissing
+from .errors import CorpusError, SnapshotError, SnapshotMissing
 from .learned import Learning, Lines
+from .manifest import Entry
 from .reading import Rejection
 from .reading.place import visible
 from .reported import FileReport, file_reports
 from .seen import FileNotes, Unchanged, carry_over
 from .segment import Segment
 from .snapshot import (
-    Entry,
     Snapshot,
     collect_garbage,
     lock,
@@ -285,8 +283,6 @@ def _writing(folder: Path) -> Iterator[None]:
         try:
             _tidy(folder)
             yield
-        except (OSError, sqlite3.Error) as error:
-            raise NotWritten(why_not_written(error, folder)) from error
         finally:
             _tidy(folder)
 

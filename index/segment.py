@@ -140,7 +140,7 @@ class Segment:
         )
         self.columns = {name: load_array(folder / f"{name}.npy") for name in COLUMNS}
         self.relations = {name: Relation(folder / name) for name in RELATIONS}
-        self.values: dict[str, list[str]] = json.loads((folder / "values.json").read_bytes())
+        self.values: dict[str, list[str]] = json.loads(load_bytes(folder / "values.json")[:])
 
     @property
     def documents(self) -> int:
@@ -256,7 +256,8 @@ def write_about(folder: Path, about: About) -> None:
         np.save(folder / f"sketch.{name}.npy", rows)
     for name, column in about.columns.items():
         save(folder / f"{name}.npy", column)
-    (folder / "values.json").write_text(json.dumps(about.values, ensure_ascii=False), "utf-8")
+    values = json.dumps(about.values, ensure_ascii=False)
+    (folder / "values.json").write_text(values, "utf-8", "replace")
 
 
 def narrowest(largest: int) -> type[np.unsignedinteger[Any]]:

@@ -5,7 +5,7 @@
       LOCK                       held (flock) while something is written; the holder's pid
       generations/g000007.json   a manifest: segments, deletions, counts, sha256 of every file
       generations/g000007.whole  which files were found whole, with their sizes and times
-      generations/g000007.served empty: it was current until a rollback
+      generations/g000007.served empty: it was current until a rollback, and its name is taken
       generations/g000007.files  what the files it was made from were like (seen.py)
       segments/s000007-0/        arrays and store, never changed once a manifest names them
       stories/g000007.npy        for each document the first of its copies and of its story
@@ -23,10 +23,13 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,13 +37,23 @@ import numpy as np
 import numpy.typing as npt
 
 from .analysis.analyzer import fingerprint
-from .errors import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
+from .disk import why_not_written
+from .errors import (
+    NotWritten,
+    SnapshotDamaged,
+    SnapshotError,
+    SnapshotLocked,
+    SnapshotMissing,
+    SnapshotStale,
+)
 from .inversion import count_gone
+from .manifest import Entry, check_manifest, parse_manifest
 from .segment import FIELDS, Array, Segment, Sketches
 from .stories import NOTHING, Found, Groups, files_of, group, load_found, save_groups
 
 FORMAT = 7
 _READ_AT_ONCE = 1 << 22  # bytes
+_NUMBERED = re.compile(r"[gs](\d+)")  # a generation, and what was written for it
 KEPT = 2  # generations before the current one, for `rollback` and for readers that opened them
 
 Mask = npt.NDArray[np.bool_]
@@ -59,15 +72,6 @@ class Part(NamedTuple):
     counts: Array
 
 
-class Entry(NamedTuple):
-    """One segment as a manifest names it; `deleted` and `counts` are files in DIR, "" for none."""
-
-    name: str
-    documents: int
-    deleted: str = ""
-    counts: str = ""
-
-
 class Written(NamedTuple):
     """A file that is on the disk: its size and times, its size and digest."""
 
@@ -83,9 +87,11 @@ class Snapshot:
     shape (size,); `mean_lengths` are over the documents that are alive.
     """
 
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, manifest: dict[str, Any], state: Sequence[int] = ()) -> None:
+        """`state` is what the manifest's file was like when it was read."""
         self.folder = folder
         self.manifest = manifest
+        self.state = list(state)
         self.generation: str = manifest["generation"]
         self.documents: int = manifest["documents"]
         self.parts = tuple(_open_parts(folder, manifest))
@@ -128,6 +134,11 @@ class Snapshot:
                 return part.base + number
         return None
 
+    @cached_property
+    def edition(self) -> str:
+        """What tells this index from any other, also from one whose generation is named alike."""
+        return hashlib.sha256(json.dumps(self.manifest).encode()).hexdigest()[:16]
+
     def close(self) -> None:
         """Let go of the stores; the arrays go with the last reference to them."""
         for part in self.parts:
@@ -140,15 +151,36 @@ def open_snapshot(folder: Path) -> Snapshot:
     Its files are compared with their digests the first time, and only their sizes and
     times after that.  Raises SnapshotMissing, SnapshotStale or SnapshotDamaged.
     """
-    return open_generation(folder, current_generation(folder))
+    while True:
+        generation = current_generation(folder)
+        try:
+            return open_generation(folder, generation)
+        except SnapshotDamaged:
+            if current_generation(folder) == generation:
+                raise  # else a writer removed it meanwhile: it had published others
 
 
 def open_generation(folder: Path, generation: str) -> Snapshot:
     """Open a generation by name; raises as `open_snapshot` does."""
+    state = _state(folder, _manifest_path(folder, generation))
     manifest = read_manifest(folder, generation)
     _check_built_by_us(folder, manifest)
+    try:
+        check_manifest(manifest, generation)
+    except ValueError as error:
+        raise _not_read(folder, _manifest_path(folder, generation), error) from error
     _check_files(folder, manifest)
-    return Snapshot(folder, manifest)
+    return Snapshot(folder, manifest, state)
+
+
+def is_current(snapshot: Snapshot) -> bool:
+    """Say whether a snapshot is what is served now.
+
+    It is not when the folder was emptied and filled anew, whatever the generations are named.
+    """
+    generation = current_generation(snapshot.folder)
+    path = _manifest_path(snapshot.folder, generation)
+    return generation == snapshot.generation and _state(snapshot.folder, path) == snapshot.state
 
 
 def current_generation(folder: Path) -> str:
@@ -166,18 +198,17 @@ def current_generation(folder: Path) -> str:
 
 def generations(folder: Path) -> list[str]:
     """Return the generations whose manifests are there, oldest first."""
-    return sorted(path.stem for path in (folder / "generations").glob("g*.json"))
+    paths = (folder / "generations").glob("g*.json")
+    return sorted((path.stem for path in paths if path.stem[1:].isdecimal()), key=_number)
 
 
 def read_manifest(folder: Path, generation: str) -> dict[str, Any]:
     """Return a generation's manifest; SnapshotDamaged when it cannot be read."""
-    path = folder / "generations" / f"{generation}.json"
+    path = _manifest_path(folder, generation)
     try:
-        manifest: dict[str, Any] = json.loads(path.read_bytes())
-        manifest["format"], manifest["files"], manifest["segments"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotDamaged(f"{path}: {error}; {_rebuild(folder)}") from error
-    return manifest
+        return parse_manifest(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise _not_read(folder, path, error) from error
 
 
 def verify(folder: Path, generation: str) -> int:
@@ -193,7 +224,10 @@ def verify(folder: Path, generation: str) -> int:
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Hold the index folder for writing; SnapshotLocked names the process that has it."""
+    """Hold the index folder for writing; SnapshotLocked names the process that has it.
+
+    What the system refuses while it is held is NotWritten: the disk is full, or cannot be locked.
+    """
     try:
         for name in ("generations", "segments", "deletions", "stories"):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -201,24 +235,30 @@ def lock(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise SnapshotError(f"{folder}: {error.strerror}; choose another with --index") from error
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            raise SnapshotLocked(
-                f"{folder}: process {owner} is building this index; wait for it to end"
-            ) from error
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        _take_lock(folder, descriptor)
         yield
+    except (OSError, sqlite3.Error) as error:
+        raise NotWritten(why_not_written(error, folder)) from error
     finally:
         os.close(descriptor)
 
 
+def _take_lock(folder: Path, descriptor: int) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        owner = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "unknown"
+        raise SnapshotLocked(
+            f"{folder}: process {owner} is building this index; wait for it to end"
+        ) from error
+    os.truncate(descriptor, 0)
+    os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+
+
 def next_generation(folder: Path) -> str:
     """Return the name of the next generation: one above all names ever seen here."""
-    taken = [int(name[1:]) for name in generations(folder)]
-    taken += [int(path.name[1:7]) for path in (folder / "segments").glob("s*")]
+    paths = [*(folder / "generations").glob("g*"), *(folder / "segments").glob("s*")]
+    taken = [int(found[1]) for path in paths if (found := _NUMBERED.match(path.name))]
     return f"g{max(taken, default=0) + 1:06d}"
 
 
@@ -254,7 +294,7 @@ def publish(
     }
     _write_durably(
         folder / "generations" / f"{generation}.json",
-        json.dumps(manifest, ensure_ascii=False, indent=1).encode(),
+        json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace"),
     )
     _write_note(folder, generation, {name: each.state for name, each in written.items()})
     snapshot = open_generation(folder, generation)
@@ -274,14 +314,14 @@ def roll_back(folder: Path, generation: str = "") -> str:
     Raises SnapshotMissing when it is not there, SnapshotDamaged when it is not whole.
     """
     current = current_generation(folder)
-    before = [name for name in generations(folder) if name < current]
+    before = [name for name in generations(folder) if _number(name) < _number(current)]
     wanted = generation or (before[-1] if before else "")
     if wanted not in generations(folder):
         there = ", ".join(generations(folder))
         what = f"no generation {generation}" if generation else f"nothing before {current}"
         raise SnapshotError(f"{folder}: {what} is kept here; there are {there}")
     open_generation(folder, wanted).close()
-    (folder / "generations" / f"{current}.served").touch()
+    _write_durably(folder / "generations" / f"{current}.served", b"")
     make_current(folder, wanted)
     return wanted
 
@@ -298,18 +338,25 @@ def collect_garbage(folder: Path, kept: int = KEPT, newer: bool = True) -> list[
     segments = {Path(name).parts[1] for name in in_use if name.startswith("segments/")}
     removed = []
     for path in sorted((folder / "generations").iterdir()):
-        if path.name.partition(".")[0] not in manifests or path.suffix == ".new":
+        name = path.name.partition(".")[0]
+        if (name not in manifests and not _is_mark(path, manifests)) or path.suffix == ".new":
             path.unlink()
             removed += [path.stem] if path.suffix == ".json" else []
     for path in sorted((folder / "segments").iterdir()):
         if path.name not in segments:
-            shutil.rmtree(path)
+            (shutil.rmtree if path.is_dir() and not path.is_symlink() else Path.unlink)(path)
             removed.append(path.name)
     (folder / "CURRENT.new").unlink(missing_ok=True)
     for path in [*(folder / "deletions").glob("*"), *(folder / "stories").glob("*")]:
         if f"{path.parent.name}/{path.name}" not in in_use:
             path.unlink()
     return removed
+
+
+def _is_mark(path: Path, manifests: Collection[str]) -> bool:
+    """Say whether a file keeps the name of a generation that was served from being used again."""
+    found = path.suffix == ".served" and _NUMBERED.fullmatch(path.stem)
+    return bool(found) and all(_number(path.stem) > _number(name) for name in manifests)
 
 
 def _wanted_manifests(folder: Path, kept: int, newer: bool) -> dict[str, dict[str, Any]]:
@@ -321,8 +368,8 @@ def _wanted_manifests(folder: Path, kept: int, newer: bool) -> dict[str, dict[st
     wanted = {current: read_manifest(folder, current)}
     names = generations(folder)
     served = [name for name in names if (folder / "generations" / f"{name}.served").exists()]
-    before = [name for name in names if name < current]
-    after = [name for name in served if name > current and newer]
+    before = [name for name in names if _number(name) < _number(current)]
+    after = [name for name in served if _number(name) > _number(current) and newer]
     for name in [*before[len(before) - min(kept, len(before)) :], *after]:
         try:
             wanted[name] = read_manifest(folder, name)
@@ -570,6 +617,18 @@ def _fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _number(generation: str) -> int:
+    return int(generation[1:])
+
+
+def _manifest_path(folder: Path, generation: str) -> Path:
+    return folder / "generations" / f"{generation}.json"
+
+
+def _not_read(folder: Path, path: Path, error: Exception) -> SnapshotDamaged:
+    return SnapshotDamaged(f"{path}: {error}; {_rebuild(folder)}")
 
 
 def _rebuild(folder: Path) -> str:

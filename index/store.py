@@ -96,9 +96,8 @@ class Store:
 
     def __init__(self, path: Path, documents: int) -> None:
         self._path = path
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+        self._connection = self._connect()
+        self._rows(f"PRAGMA mmap_size = {MAPPED_BYTES}")
         self._lock = threading.Lock()
         self._inflated: OrderedDict[int, bytes] = OrderedDict()
         self._firsts = [first for (first,) in self._rows("SELECT first FROM blocks ORDER BY first")]
@@ -153,6 +152,13 @@ class Store:
         for (block,) in self._rows("SELECT articles FROM blocks WHERE first = ?", first):
             return bytes(block)
         raise SnapshotDamaged(f"{self._path}: block {first} is missing; rebuild the index")
+
+    def _connect(self) -> sqlite3.Connection:
+        uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+        try:
+            return sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise SnapshotDamaged(f"{self._path}: {error}; rebuild the index") from error
 
     def _rows(self, statement: str, *values: int) -> list[Any]:
         try:

@@ -22,7 +22,7 @@ from index import (
     TimeUp,
     Vocabulary,
     Word,
-    current_generation,
+    is_current,
     open_snapshot,
 )
 
@@ -108,6 +108,11 @@ class Searcher:
     @property
     def generation(self) -> str:
         return self._current().snapshot.generation
+
+    @property
+    def edition(self) -> str:
+        """What tells this index from any other, also from one whose generation is named alike."""
+        return self._current().snapshot.edition
 
     @property
     def documents(self) -> int:
@@ -271,7 +276,7 @@ class Searcher:
         """Answer from a newer generation from now on, if one was published."""
         self._looked_s = time.monotonic()
         try:
-            if current_generation(self._folder) != self._view.snapshot.generation:
+            if not is_current(self._view.snapshot):
                 view = _open(self._folder, self._budget_ms)
                 if self._is_kept_ready:
                     _prepare(view)

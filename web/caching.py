@@ -1,7 +1,7 @@
 """May the answer that a caller already has be used again?
 
-An answer changes only with the generation, the address and the application itself, so
-its ETag is made of these.  It is weak: the time that a search took stands in the answer.
+An answer changes only with the index, the address and the application itself, so its
+ETag is made of these.  It is weak: the time that a search took stands in the answer.
 """
 
 import functools
@@ -17,7 +17,7 @@ View = Callable[..., Response]
 
 
 def revalidated(view: View, searcher: Searching, edition: str) -> View:
-    """Wrap a view so that it answers 304 to who has its answer of this generation.
+    """Wrap a view so that it answers 304 to who has its answer of this edition of the index.
 
     Then the view is not even called.  What it marks `no-store` gets no ETag, nor what
     was made while a new generation came.
@@ -25,13 +25,13 @@ def revalidated(view: View, searcher: Searching, edition: str) -> View:
 
     @functools.wraps(view)
     def answer(**values: str) -> Response:
-        generation = searcher.generation
-        tag = _tag(edition, generation, request.full_path)
+        index = searcher.edition
+        tag = _tag(edition, index, request.full_path)
         known = request.if_none_match
         if not known.star_tag and known.contains_weak(tag):
             return _kept(Response(status=304), tag)
         response = view(**values)
-        unsure = response.cache_control.no_store or searcher.generation != generation
+        unsure = response.cache_control.no_store or searcher.edition != index
         return response if unsure else _kept(response, tag)
 
     return answer

@@ -140,10 +140,10 @@ class _Start:
         }
 
     def _of_generation(self) -> tuple[str, Any, tuple[str, ...]]:
-        generation = self._searcher.generation
-        if self._known[0] != generation:
+        edition = self._searcher.edition
+        if self._known[0] != edition:
             found = tuple(islice(examples(self._searcher), MAX_EXAMPLES))
-            self._known = (generation, self._searcher.stats(), found)
+            self._known = (edition, self._searcher.stats(), found)
         return self._known
 
 

@@ -10,13 +10,17 @@ from search import Answer, Hit, Request, Stats, StoryMember, Suggestion
 class Searching(Protocol):
     """What `search.Searcher` gives; any of it may raise SnapshotError.
 
-    `trouble` says why a newer generation could not be opened, "" when all is well.
+    `trouble` says why a newer generation could not be opened, "" when all is well;
+    `edition` tells the index from any other, also from one whose generation is named alike.
     """
 
     trouble: str
 
     @property
     def generation(self) -> str: ...
+
+    @property
+    def edition(self) -> str: ...
 
     @property
     def documents(self) -> int: ...

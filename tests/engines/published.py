@@ -7,8 +7,9 @@ import numpy as np
 
 from index.article import Article
 from index.builder import build_segment
+from index.manifest import Entry
 from index.segment import Segment
-from index.snapshot import Entry, Snapshot, lock, next_generation, publish
+from index.snapshot import Snapshot, lock, next_generation, publish
 
 
 def published(

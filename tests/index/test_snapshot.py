@@ -1,14 +1,24 @@
 """What does an index folder hold after each command, and what is refused?"""
 
+import errno
+import fcntl
 import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from index import SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing, SnapshotStale
+from index import (
+    Article,
+    SnapshotDamaged,
+    SnapshotError,
+    SnapshotLocked,
+    SnapshotMissing,
+    SnapshotStale,
+)
 from index import snapshot as snapshots
 from index.checking import check
 from index.rebuild import build, update
@@ -57,6 +67,29 @@ def test_a_name_is_never_used_again_after_a_rollback(tmp_path: Path) -> None:
     with lock(tmp_path):
         roll_back(tmp_path)
     assert build(some_articles(3), tmp_path, processes=1).generation == "g000003"
+
+
+def test_a_name_is_never_used_again_after_what_had_it_was_removed(tmp_path: Path) -> None:
+    built(tmp_path, versions=2)
+    with lock(tmp_path):
+        roll_back(tmp_path)
+        collect_garbage(tmp_path, newer=False)
+    assert generations(tmp_path) == ["g000001"]
+    assert build(some_articles(3), tmp_path, processes=1).generation == "g000003"
+    assert build(some_articles(3), tmp_path, processes=1).generation == "g000004"
+    assert not list(tmp_path.glob("generations/*.served"))
+
+
+def test_files_that_are_none_of_ours_stand_in_no_writers_way(tmp_path: Path) -> None:
+    built(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("generations/gx.json", "segments/sx", "segments/.DS_Store"):
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "segments" / "link").symlink_to(tmp_path / "elsewhere")
+    built(tmp_path, versions=4)
+    assert generations(tmp_path) == ["g000003", "g000004", "g000005"]
+    assert all(path.name.startswith("s00000") for path in (tmp_path / "segments").iterdir())
+    assert (tmp_path / "elsewhere").exists()
 
 
 def test_a_rollback_to_what_is_not_kept_says_what_is(tmp_path: Path) -> None:
@@ -170,6 +203,82 @@ def test_a_reader_goes_on_with_a_generation_that_is_removed(tmp_path: Path) -> N
     reader.close()
 
 
+def test_a_reader_that_is_overtaken_while_it_opens_gets_what_is_current_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path)
+    looked = snapshots._check_files
+
+    def overtaken(folder: Path, manifest: dict[str, Any]) -> None:
+        looked(folder, manifest)
+        monkeypatch.setattr(snapshots, "_check_files", looked)
+        built(tmp_path)
+        with lock(tmp_path):
+            collect_garbage(tmp_path, kept=0)
+
+    monkeypatch.setattr(snapshots, "_check_files", overtaken)
+    reader = open_snapshot(tmp_path)
+    assert reader.generation == "g000002"
+    reader.close()
+
+
+def test_articles_that_cannot_be_opened_any_more_are_damage(tmp_path: Path) -> None:
+    built(tmp_path)
+    reader = open_snapshot(tmp_path)
+    (tmp_path / "segments" / "s000001-0" / "articles.sqlite").unlink()
+    with pytest.raises(SnapshotDamaged, match=r"articles\.sqlite.*rebuild"):
+        reader.parts[0].segment.store.fetch([0])
+
+
+@pytest.mark.parametrize(
+    "name", ["two words", "فهرس", "50%41?x#y;mode=rw", "back\\slash", "\udcff"]
+)
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    folder = built(tmp_path / name, versions=2)
+    update(some_articles(1, version=2), folder, keep=True, processes=1)
+    assert len(texts_in(folder)) == 20
+
+
+def test_a_folder_that_is_a_link_is_that_to_which_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "there", target_is_directory=True)
+    (tmp_path / "there").mkdir()
+    built(tmp_path / "link", versions=4)
+    assert texts_in(tmp_path / "link") == texts_in(tmp_path / "there")
+    assert len(list((tmp_path / "there" / "segments").iterdir())) == 3
+
+
+def test_texts_with_halves_of_surrogate_pairs_are_indexed(tmp_path: Path) -> None:
+    found = Article("a", "\ud800 عنوان", "كتاب \udc00", source="م\ud800", author="\udfff")
+    build([found], tmp_path, processes=1)
+    snapshot = open_snapshot(tmp_path)
+    assert check(snapshot).articles == 1
+    snapshot.close()
+
+
+def test_a_disk_where_nothing_can_be_locked_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(SnapshotError, match="No locks available"):
+        built(tmp_path)
+
+
+def test_a_rollback_on_a_full_disk_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    built(tmp_path, versions=2)
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(SnapshotError, match="No space left"), lock(tmp_path):
+        roll_back(tmp_path)
+    assert current_generation(tmp_path) == "g000002"
+
+
 def test_two_builders_at_once_are_refused_and_the_owner_named(tmp_path: Path) -> None:
     with lock(tmp_path), pytest.raises(SnapshotLocked, match=f"process {os.getpid()} "):
         build(some_articles(1), tmp_path, processes=1)
@@ -199,6 +308,38 @@ def test_a_manifest_that_cannot_be_read_is_damage(tmp_path: Path, content: str) 
     (built(tmp_path) / "generations" / "g000001.json").write_text(content)
     with pytest.raises(SnapshotDamaged, match=r"g000001\.json.*fihrist build"):
         open_snapshot(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": []},
+        {"files": {"../outside": [1, ""]}},
+        {"files": {"/etc/hosts": [1, ""]}},
+        {"files": {"a\0b": [1, ""]}},
+        {"segments": 5},
+        {"segments": [{"name": "../../outside", "documents": 20}]},
+        {"segments": [{"name": "s000001-0", "documents": 10**30}]},
+        {"segments": [{"name": "s000001-0", "documents": 20, "deleted": "../outside"}]},
+        {"documents": None},
+        {"documents": 10**30},
+        {"mean_lengths": {"title": -1.0, "body": 3.0}},
+        {"mean_lengths": {"title": float("nan"), "body": 3.0}},
+        {"generation": "../../outside"},
+        {"stories": "../outside"},
+        {"learned": 5},
+    ],
+)
+def test_a_manifest_is_never_followed_out_of_the_folder_nor_to_what_cannot_be(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    folder = built(tmp_path / "an" / "index")
+    path = folder / "generations" / "g000001.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(SnapshotDamaged, match=r"g000001\.json.*fihrist build"):
+        open_snapshot(folder)
+    assert [each.name for each in tmp_path.rglob("*outside*")] == []
+    assert build(some_articles(2), folder, processes=1).documents == 2
 
 
 @pytest.mark.parametrize("change", [{"format": 999}, {"fingerprint": "another"}])

@@ -1,5 +1,6 @@
 """Does a question find what it should, and does the current generation answer it?"""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -266,6 +267,22 @@ def test_a_newly_published_generation_is_noticed(
     later(1.5)
     assert answers.documents == 4
     assert answers.trouble == ""
+
+
+def test_an_index_that_was_removed_and_built_anew_is_noticed_though_its_generation_is_the_same(
+    tmp_path: Path, later: Callable[[float], None]
+) -> None:
+    build(FRUIT[:1], tmp_path / "index", processes=1)
+    answers = open_searcher(tmp_path / "index", FOREVER_MS)
+    before = answers.generation, answers.edition
+    shutil.rmtree(tmp_path / "index")
+    later(1.5)
+    assert answers.documents == 1, "the one that is open goes on answering"
+    build(FRUIT, tmp_path / "index", processes=1)
+    later(1.5)
+    assert answers.documents == 4
+    assert answers.generation == before[0]
+    assert answers.edition != before[1]
 
 
 @pytest.mark.parametrize("damage", ["", "g999999\n", "nonsense\n", "../../etc\n"])

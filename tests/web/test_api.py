@@ -340,8 +340,16 @@ def test_a_new_generation_changes_the_etag(
     client: FlaskClient, changed_client: Callable[..., FlaskClient]
 ) -> None:
     tag = client.get("/api/v1/stats").headers["ETag"]
-    newer = changed_client(generation="g000002")
+    newer = changed_client(generation="g000002", edition="another")
     assert newer.get("/api/v1/stats", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_so_does_another_index_whose_generation_is_named_alike(
+    client: FlaskClient, changed_client: Callable[..., FlaskClient]
+) -> None:
+    tag = client.get("/api/v1/stats").headers["ETag"]
+    other = changed_client(edition="another")
+    assert other.get("/api/v1/stats", headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_a_request_that_is_not_valid_is_refused_whatever_the_caller_has(
