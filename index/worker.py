@@ -82,7 +82,7 @@ class Worker:
         self.words: list[str] | None = None
         self._waiting: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", program, str(folder), name],
+            [sys.executable, "-P", "-c", program, str(folder), name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},

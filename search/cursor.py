@@ -20,6 +20,7 @@ _ORDERING = (
     *("exactness", "repair", "group"),
 )
 _DIGEST_BYTES = 6
+MOST_HITS = 1 << 53  # far more articles than there are; a kernel's numbers hold it
 
 
 class CursorExpired(FihristError):
@@ -52,7 +53,7 @@ def read_cursor(text: str) -> Cursor:
         cursor = Cursor(generation, int(after), search)
     except (UnicodeError, binascii.Error) as error:
         raise ValueError(text) from error
-    if cursor.write() != text or cursor.after < 1:
+    if cursor.write() != text or not 1 <= cursor.after < MOST_HITS:
         raise ValueError(text)
     return cursor
 

@@ -190,12 +190,15 @@ class Searcher:
         None where it is no hit, or the time did not suffice.  Raises ArticleMissing.
         """
         view = self._current()
-        article, document = self.article(id), view.snapshot.find(id)
+        document = view.snapshot.find(id)
+        if document is None:
+            raise ArticleMissing(id)
         plan, deadline = _plan(view, Request(q)), Deadline(self._budget_ms)
         ranked = self._by_relevance(view, plan, PROFILE.depth)
         try:
-            if document is None or not view.engine.matched(plan, deadline)[document]:
+            if not view.engine.matched(plan, deadline)[document]:
                 return None
+            (article,) = view.engine.fetch([document])
             where, group = np.array([document]), ranked.documents[: PROFILE.depth]
             parts = _explainer(view, plan, where, group, deadline).explain(article, 0)
         except TimeUp:

@@ -46,6 +46,8 @@ FOR_OTHER_SITES = (*FOR_PROGRAMS, "/static/fihrist-search.js")
 STATIC_MAX_AGE_S = 31_536_000  # a year: the address of a static file changes with its content
 UNVERSIONED_MAX_AGE_S = 300
 
+PACKAGES = ("index", "search", "web")  # an answer depends on the code of all of them
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -59,7 +61,7 @@ def create_app(
     """
     here = Path(__file__).parent
     app = Flask("web", root_path=str(here))
-    edition = edition_of(here)
+    edition = edition_of(*(here.parent / package for package in PACKAGES))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.finalize = _finalize
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -38,10 +38,13 @@ def revalidated(view: View, searcher: Searching, edition: str) -> View:
 
 
 def edition_of(*folders: Path) -> str:
-    """Return a short name for the content of all files below some folders."""
+    """Return a short name for the content of all files below some folders.
+
+    What Python compiled is left out: it comes and goes, and holds the times of files.
+    """
     digest = sha256()
     for file in sorted(path for folder in folders for path in folder.rglob("*.*")):
-        if file.is_file():
+        if file.is_file() and file.suffix != ".pyc":
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
 

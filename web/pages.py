@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from flask import Flask, Response, g, render_template, request
 
 from search import MAX_CHARACTERS, Request
 
-from .addresses import PAGE, WHY, Addresses, pairs
+from .addresses import PAGE, WHY, Addresses, pairs, quote_id
 from .article_page import PLACE, article_context
 from .caching import revalidated
 from .examples import examples
@@ -201,18 +202,25 @@ def _settings(
     here: Sequence[tuple[str, str]], addresses: Addresses, voice: Voice
 ) -> Iterator[Setting]:
     """Yield what of the look may be chosen; month names only where there are several."""
+    path = _path()
     for field in CHOICES:
         if field == "months" and addresses.look.tongue != "ar":
             continue
         values = [
             (
                 voice.say(LOOK_VALUES[field][value]),
-                addresses._replace(look=there).same(request.path, here),
+                addresses._replace(look=there).same(path, here),
                 value == getattr(addresses.look, field),
             )
             for value, there in looks(addresses.look, field)
         ]
         yield Setting(voice.say(LOOKS[field]), values)
+
+
+def _path() -> str:
+    """Return the path that was asked for, as it stands in an address; never another host."""
+    id = (request.view_args or {}).get("id", "")
+    return f"/a/{quote_id(id)}" if id else quote("/" + request.path.lstrip("/"))
 
 
 def _page(template: str, context: dict[str, Any]) -> Response:

@@ -5,6 +5,7 @@ address of a caller and no cookie: nothing says who asked.
 """
 
 import json
+import logging
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,10 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 
 from index import SettingsError
+
+from .asking import asked_parameters
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def add_query_log(app: Flask, path: Path) -> None:
@@ -27,12 +32,15 @@ def add_query_log(app: Flask, path: Path) -> None:
             record = {
                 "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
                 "path": request.path,
-                "asked": request.args.to_dict(flat=False),
+                "asked": asked_parameters(),
                 "total": g.get("search_total"),
                 "took_ms": round(g.search_ms, 2),
             }
-            with lock:
-                _append(path, json.dumps(record, ensure_ascii=False) + "\n")
+            try:
+                with lock:
+                    _append(path, json.dumps(record, ensure_ascii=False) + "\n")
+            except OSError as error:  # what was found is worth more than the note of it
+                _LOGGER.warning("%s: %s", path, error)
         return response
 
     app.after_request(log)

@@ -16,6 +16,7 @@ import click
 from index import SettingsError, load_settings
 
 LOOK_S = 0.5  # how often it is looked whether a signal came
+MAX_BODY_BYTES = 8 << 20  # of a request; waitress keeps what comes on the disk, a gigabyte of it
 DRAIN_S = 5.0  # how long answers under way may still take after it
 
 
@@ -62,7 +63,13 @@ class Server:
         self._sockets: dict[int, Any] = {}
         try:
             self._server = create_server(
-                app, map=self._sockets, host=host, port=port, threads=threads, ident="Fihrist"
+                app,
+                map=self._sockets,
+                host=host,
+                port=port,
+                threads=threads,
+                ident="Fihrist",
+                max_request_body_size=MAX_BODY_BYTES,
             )
         except (OSError, ValueError) as error:
             self._close()

@@ -136,6 +136,7 @@ static PyObject *find_terms(PyObject *self, PyObject *const *args, Py_ssize_t co
     (void)self;
     Reader *reader = count == 3 ? PyCapsule_GetPointer(args[0], READER) : NULL;
     const char *texts = reader ? PyBytes_AsString(args[1]) : NULL;
+    const char *texts_end = texts ? texts + PyBytes_Size(args[1]) : NULL;
     int64_t forms = texts ? PyLong_AsLongLong(args[2]) : 0;
     if (PyErr_Occurred() || !texts)
         return NULL;
@@ -147,7 +148,12 @@ static PyObject *find_terms(PyObject *self, PyObject *const *args, Py_ssize_t co
         const Part *part = reader->parts + p;
         const char *text = texts;
         for (int64_t each = 0; each < forms; each++, ranges += 2) {
-            int64_t size = strchr(text, '\n') - text;
+            const char *end = memchr(text, '\n', (size_t)(texts_end - text));
+            if (!end) {
+                Py_DecRef(bytes);
+                return PyErr_Format(PyExc_ValueError, "fewer than %lld texts", (long long)forms);
+            }
+            int64_t size = end - text;
             int64_t found = find_text(&part->terms, (const uint8_t *)text, size);
             ranges[0] = found < 0 ? 0 : found;
             ranges[1] = ranges[0] + (found >= 0);

@@ -449,11 +449,19 @@ static PyObject *tuple_of(const Vocabulary *v, const Row *row) {
                          (long long)row->documents, (int)known->trust);
 }
 
-/* List (term, stem, letters, documents, trust) of the living: the `most` best, or all for -1.  */
-static PyObject *rows_of(const Vocabulary *v, Py_ssize_t most) {
-    Row *rows = malloc((size_t)(v->known_count + 1) * sizeof *rows);
+/* Forget what is known of terms.  */
+static void forget(Vocabulary *v) {
+    for (int64_t i = 0; i < v->known_count; i++) {
+        v->places[v->known[i].term] = 0;
+        v->steps[v->known[i].term] = v->known[i].step;
+    }
+    v->known_count = 0;
+}
+
+/* Choose the rows of the living, the `most` best or all for -1; return how many there are.  */
+static Py_ssize_t choose_rows(const Vocabulary *v, Py_ssize_t most, Row *rows) {
     Py_ssize_t count = 0;
-    for (int64_t first = 0; rows && first < v->known_count; first += FEW) {
+    for (int64_t first = 0; first < v->known_count; first += FEW) {
         int64_t few[FEW], told = 0, end = first + FEW < v->known_count ? first + FEW : v->known_count;
         for (int64_t i = first; i < end; i++) {
             few[told] = i;
@@ -464,7 +472,22 @@ static PyObject *rows_of(const Vocabulary *v, Py_ssize_t most) {
         for (int64_t i = 0; i < told; i++)
             add_row(v, v->known + few[i], rows, &count, most);
     }
-    PyObject *answer = rows ? PyList_New(count) : PyErr_NoMemory();
+    return count;
+}
+
+/* List (term, stem, letters, documents, trust) of the living: the `most` best, or all for -1.
+All is forgotten before anything of Python's is made: then its garbage collector may run, and
+other code with it, in this thread or another, that asks this vocabulary.  */
+static PyObject *rows_of(Vocabulary *v, Py_ssize_t most) {
+    Row *rows = malloc((size_t)(v->known_count + 1) * sizeof *rows);
+    Py_ssize_t count = rows ? choose_rows(v, most, rows) : 0;
+    Known *chosen = malloc((size_t)(count + 1) * sizeof *chosen);
+    for (Py_ssize_t i = 0; chosen && i < count; i++) {
+        chosen[i] = *rows[i].known;
+        rows[i].known = chosen + i;
+    }
+    forget(v);
+    PyObject *answer = rows && chosen ? PyList_New(count) : PyErr_NoMemory();
     for (Py_ssize_t i = 0; answer && i < count; i++) {
         PyObject *row = tuple_of(v, rows + i);
         if (!row || PyList_SetItem(answer, i, row) < 0) {
@@ -472,16 +495,9 @@ static PyObject *rows_of(const Vocabulary *v, Py_ssize_t most) {
             answer = NULL;
         }
     }
+    free(chosen);
     free(rows);
     return answer;
-}
-
-static void forget(Vocabulary *v) {
-    for (int64_t i = 0; i < v->known_count; i++) {
-        v->places[v->known[i].term] = 0;
-        v->steps[v->known[i].term] = v->known[i].step;
-    }
-    v->known_count = 0;
 }
 
 /* kin(vocabulary, most or -1, siblings, letters (uint32), weights (float64), tables…): a list of rows.  */
@@ -513,7 +529,8 @@ static PyObject *kin(PyObject *self, PyObject *const *args, Py_ssize_t count) {
         tell_keys(v, &weights, SECOND, others, second, weights.second, false);
         if (tell_siblings(v, &tables, &weights, args[2]))
             answer = rows_of(v, most);
-        forget(v);
+        else
+            forget(v);
     }
     let_go(&arrays);
     return answer;

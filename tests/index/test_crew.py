@@ -19,6 +19,19 @@ def _small_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crew, "RUN_GROWTH", 100)
 
 
+@pytest.fixture
+def crews(monkeypatch: pytest.MonkeyPatch) -> list[crew.Crew]:
+    made: list[crew.Crew] = []
+
+    class Known(crew.Crew):
+        def __init__(self, folder: Path) -> None:
+            super().__init__(folder)
+            made.append(self)
+
+    monkeypatch.setattr(crew, "Crew", Known)
+    return made
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     paths = [*folder.glob("segments/*/*"), *folder.glob("stories/*")]
     return {path.name: path.read_bytes() for path in paths}
@@ -33,24 +46,20 @@ def test_the_index_is_the_same_to_the_byte_with_any_number_of_processes(tmp_path
     assert "g000001.npy" in files_of(tmp_path / "3")
 
 
+def test_a_worker_takes_no_code_from_the_folder_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crews: list[crew.Crew]
+) -> None:
+    for name in ("index.py", "pathlib.py"):
+        (tmp_path / name).write_text("raise SystemExit('this is not ours')")
+    monkeypatch.chdir(tmp_path)
+    assert build(some_articles(4_000), tmp_path / "index", processes=3).documents == 4_000
+
+
 def dying(articles: Iterable[Article], crews: list[crew.Crew]) -> Iterator[Article]:
     for number, article in enumerate(articles):
         if number == 200:
             os.kill(crews[0].workers[0].process.pid, signal.SIGKILL)
         yield article
-
-
-@pytest.fixture
-def crews(monkeypatch: pytest.MonkeyPatch) -> list[crew.Crew]:
-    made: list[crew.Crew] = []
-
-    class Known(crew.Crew):
-        def __init__(self, folder: Path) -> None:
-            super().__init__(folder)
-            made.append(self)
-
-    monkeypatch.setattr(crew, "Crew", Known)
-    return made
 
 
 def test_a_worker_that_is_killed_is_named_and_nothing_is_published(

@@ -65,6 +65,12 @@ def test_a_cursor_costs_no_more_the_deeper_it_is(books: Searcher) -> None:
     assert time.monotonic() - started_s < 5
 
 
+@pytest.mark.parametrize("after", [1 << 53, 1 << 63, 10**30])
+def test_a_cursor_beyond_all_numbers_is_none(after: int) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_cursor(Cursor("g000001", after, "").write())
+
+
 @given(st.text())
 def test_any_text_is_a_cursor_as_written_or_none(text: str) -> None:
     try:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import click
@@ -192,6 +193,30 @@ def test_an_answer_under_way_is_given_before_the_end() -> None:
     for thread in threads:
         thread.join(30)
     assert got == [b"whole" * 100_000]
+
+
+def test_a_body_that_no_request_has_is_refused_before_it_is_kept() -> None:
+    from web.serve import MAX_BODY_BYTES, Server
+
+    reached: list[object] = []
+
+    def answer(environ: object, start: object) -> list[bytes]:
+        reached.append(environ)
+        return []
+
+    server = Server(answer, "127.0.0.1", 0, 1)
+    serving = threading.Thread(target=server.serve)
+    place = urlsplit(server.address)
+    length = MAX_BODY_BYTES + 1
+    serving.start()
+    try:
+        with socket.create_connection((place.hostname, place.port), timeout=30) as asking:
+            asking.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % length)
+            assert asking.recv(1000).startswith(b"HTTP/1.1 413 ")
+    finally:
+        server.end()
+        serving.join(30)
+    assert reached == []
 
 
 def test_a_port_in_use_is_named_and_ends_with_2(

@@ -8,6 +8,7 @@ import pytest
 from index import SettingsError
 from search import Searcher
 from web import create_app
+from web.caching import edition_of
 from web.limiting import Limiter
 
 SEARCH = "/api/v1/search?q=النهر"
@@ -33,6 +34,36 @@ def test_who_asks_too_often_is_told_when_to_come_back(searcher: Searcher) -> Non
     assert refused.content_type == "application/problem+json"
     assert client.get("/?q=x").status_code == 429
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_search_in_the_body_of_a_request_is_logged_too(
+    searcher: Searcher, tmp_path: Path
+) -> None:
+    log = tmp_path / "queries.jsonl"
+    client = create_app(searcher, query_log=log).test_client()
+    client.post("/api/v1/search", json={"q": "النهر", "page": 1})
+    assert json.loads(log.read_text("utf-8"))["asked"] == {"q": ["النهر"], "page": ["1"]}
+
+
+def test_a_search_is_answered_where_it_cannot_be_logged(
+    searcher: Searcher, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = tmp_path / "queries.jsonl"
+    client = create_app(searcher, query_log=log).test_client()
+    log.unlink()
+    log.mkdir()
+    assert client.get(SEARCH).status_code == 200
+    assert "Is a directory" in caplog.text
+
+
+def test_answers_are_those_of_the_code_whatever_python_made_of_it(tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text("one")
+    before = edition_of(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "code.cpython-311.pyc").write_text("any")
+    assert edition_of(tmp_path) == before
+    (tmp_path / "code.py").write_text("two")
+    assert edition_of(tmp_path) != before
 
 
 def test_searches_are_logged_only_where_it_is_wanted(searcher: Searcher, tmp_path: Path) -> None:

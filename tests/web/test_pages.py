@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote_plus, urlsplit
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 from index import Article, build
 from search import Request, Searcher, open_searcher
 from web import create_app
+from web.addresses import quote_id
 
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\x00\x1b]")
 
@@ -438,3 +440,22 @@ def test_to_ask_why_a_strange_hit_is_one_changes_nothing(client: FlaskClient) ->
 def test_the_boxes_for_days_show_the_months_that_the_index_has(client: FlaskClient) -> None:
     boxes = search(client, "النهر").findall(".//form[@class='days']//input[@placeholder]")
     assert [box.get("placeholder") for box in boxes] == ["2019-05", "2022-01"]
+
+
+@pytest.mark.parametrize("id", ["a?b", "50%25", "a#b", "x/../y", "//host/x", "a b"])
+def test_the_look_of_an_article_can_be_chosen_whatever_its_id_is(tmp_path: Path, id: str) -> None:
+    build([Article(id, "عنوان", "نص")], tmp_path)
+    client = create_app(open_searcher(tmp_path)).test_client()
+    page = client.get(f"/a/{quote_id(id)}").get_data(as_text=True)
+    looks = [unescape(each) for each in re.findall(r'href="([^"]*[?&]ui=[^"]*)"', page)]
+    looks = [each for each in looks if each.startswith("/a/")]
+    assert looks
+    assert all(each.startswith(f"/a/{quote_id(id)}?") for each in looks)
+
+
+@pytest.mark.parametrize("path", ["//host.example/x", "///host.example", "/x?y", "/%2F/host"])
+def test_no_look_of_an_error_leads_to_another_host(client: FlaskClient, path: str) -> None:
+    response = client.get("/", environ_overrides={"PATH_INFO": path})
+    assert response.status_code == 404
+    hrefs = re.findall(r'(?:href|action)="([^"]*)"', response.get_data(as_text=True))
+    assert [each for each in hrefs if urlsplit(unescape(each)).netloc] == []
