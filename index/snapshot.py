@@ -37,6 +37,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .analysis.analyzer import fingerprint
+from .article import Article
 from .disk import why_not_written
 from .errors import (
     NotWritten,
@@ -125,6 +126,14 @@ class Snapshot:
         """Return the title of a document, in one line."""
         part, number = self.locate(document)
         return part.segment.titles[number].decode("utf-8")
+
+    def fetch(self, documents: Sequence[int]) -> list[Article]:
+        """Return the articles of these documents, in this order."""
+        articles = []
+        for document in documents:
+            part, number = self.locate(int(document))
+            articles += part.segment.store.fetch([number])
+        return articles
 
     def find(self, id: str) -> int | None:
         """Return the document with this article id, None when no living one has it."""

@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from index import (
@@ -61,7 +61,7 @@ class Expander:
             skeleton=profile.kin.skeleton,
         )
         self._classes: OrderedDict[str, _Class] = OrderedDict()
-        self._opening = lru_cache(OPENINGS)(self._attached)
+        self._opening = lru_cache(OPENINGS)(partial(_attached, vocabulary))
         self._lock = threading.Lock()
 
     def prepare(self, text: str) -> None:
@@ -103,12 +103,6 @@ class Expander:
         """
         return Word(text, self._opening(normalize(text)), fields=fields)
 
-    def _attached(self, term: str) -> tuple[Form, ...]:
-        attached = [clitic + term for clitic in PROCLITICS]
-        if term.startswith(ARTICLE):
-            attached += [clitic + term[len(ARTICLE) :] for clitic in FOR_THE]
-        return *_alone(term), *[Form(form) for form in attached if self.knows(form)]
-
     def documents(self, term: str) -> int:
         """Return how many living articles have this normal form."""
         return self._vocabulary.documents(term)
@@ -138,6 +132,13 @@ class Expander:
             idf = inverse_document_frequency(self._vocabulary.size, own)
             weight += (1.0 - weight) * 0.5 * min(1.0, max(0.0, (idf - 3.0) / 4.0))
         return weight
+
+
+def _attached(vocabulary: Vocabulary, term: str) -> tuple[Form, ...]:
+    attached = [clitic + term for clitic in PROCLITICS]
+    if term.startswith(ARTICLE):
+        attached += [clitic + term[len(ARTICLE) :] for clitic in FOR_THE]
+    return *_alone(term), *[Form(form) for form in attached if vocabulary.knows(form)]
 
 
 @lru_cache(REMEMBERED)

@@ -4,7 +4,7 @@ What is a story, and what a near-identical copy, was decided when the index was 
 (index/stories.py); copies of an article are always in its story.
 """
 
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ class Teller:
     def __init__(self, engine: EmbeddedEngine) -> None:
         self._engine = engine
         self._heads = engine.snapshot.groups.stories
-        self._member = lru_cache(REMEMBERED)(self._read_member)
+        self._member = lru_cache(REMEMBERED)(partial(_read_member, engine))
 
     def story_of(self, document: int, name_others: bool) -> Story | None:
         """Return the story of a document, oldest others first; None where it is alone in it.
@@ -67,17 +67,6 @@ class Teller:
         """The documents, those of a story in a row."""
         return np.argsort(self._heads, kind="stable")
 
-    def _read_member(self, document: int) -> StoryMember:
-        engine, snapshot = self._engine, self._engine.snapshot
-        first = int(snapshot.groups.copies[document])
-        return StoryMember(
-            snapshot.id(document),
-            snapshot.title(document),
-            engine.value("source", document),
-            engine.published(document),
-            copy_of="" if first == document else snapshot.id(first),
-        )
-
     def _documents(self, document: int) -> list[int]:
         """Return the documents of a story: the one that names it, then by day and article id."""
         engine, head = self._engine, self._heads[document]
@@ -89,3 +78,15 @@ class Teller:
         days[days == NO_DAY] = np.iinfo(np.int64).max
         by_age = sorted(zip(days.tolist(), engine.ids(told), told.tolist(), strict=True))
         return [number for _, _, number in by_age]
+
+
+def _read_member(engine: EmbeddedEngine, document: int) -> StoryMember:
+    snapshot = engine.snapshot
+    first = int(snapshot.groups.copies[document])
+    return StoryMember(
+        snapshot.id(document),
+        snapshot.title(document),
+        engine.value("source", document),
+        engine.published(document),
+        copy_of="" if first == document else snapshot.id(first),
+    )

@@ -8,7 +8,7 @@ segments.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from heapq import nsmallest
 from typing import NamedTuple
@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..analysis.tokenizer import cut, hash_texts, hashes, spell
-from ..article import Article
 from ..inversion import gather
 from ..segment import FIELDS, Postings
 from ..snapshot import Mask, Part, Snapshot
@@ -37,7 +36,6 @@ ENTRY_BYTES = 300
 _VARIED = re.compile("[اويك]|ه$|[^ء-ي]")
 
 Numbers = npt.NDArray[np.int64]
-Fetch = Callable[[Sequence[int]], list[Article]]
 
 
 class Completion(NamedTuple):
@@ -56,9 +54,8 @@ class Completion(NamedTuple):
 class Completer:
     """Completes words from one snapshot; safe to use from several threads."""
 
-    def __init__(self, snapshot: Snapshot, fetch: Fetch) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._fetch = fetch
         self._written = Remembered(WRITTEN_BYTES)
 
     def complete(self, prefix: str, within: Mask | None, most: int) -> list[Completion]:
@@ -107,7 +104,7 @@ class Completer:
 
     def _in_bodies(self, term: str) -> Counter[str]:
         """Return how often a few bodies with a term have each writing of it."""
-        articles = self._fetch(self._sample(term, "body", BODIES))
+        articles = self._snapshot.fetch(self._sample(term, "body", BODIES))
         words = cut("\n".join(article.body for article in articles))
         its = hashes(words) == hash_texts([term])
         return Counter(words.only(its).surfaces())

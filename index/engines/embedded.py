@@ -73,7 +73,7 @@ class EmbeddedEngine:
         self._columns = Remembered(COLUMN_BYTES)
         self._phrases = Remembered(PHRASE_BYTES)
         self._own = threading.local()
-        self._completer = Completer(snapshot, self.fetch)
+        self._completer = Completer(snapshot)
         opened = self._compiled.opened if self._compiled else None
         self._siblings = SiblingFinder(snapshot, self._words.having, opened)
 
@@ -216,11 +216,7 @@ class EmbeddedEngine:
 
     def fetch(self, documents: Sequence[int]) -> list[Article]:
         """Return the articles of these documents, in this order."""
-        articles = []
-        for document in documents:
-            part, number = self.snapshot.locate(int(document))
-            articles += part.segment.store.fetch([number])
-        return articles
+        return self.snapshot.fetch(documents)
 
     def ids(self, documents: Documents) -> list[str]:
         """Return the article ids of these documents."""

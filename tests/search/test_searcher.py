@@ -1,7 +1,9 @@
 """Does a question find what it should, and does the current generation answer it?"""
 
+import gc
 import shutil
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -267,6 +269,27 @@ def test_a_newly_published_generation_is_noticed(
     later(1.5)
     assert answers.documents == 4
     assert answers.trouble == ""
+
+
+def test_nothing_holds_a_generation_that_is_not_asked_any_more(
+    tmp_path: Path, later: Callable[[float], None]
+) -> None:
+    """Its files, removed long ago, would take room on the disk until Python looked for cycles."""
+    build(FRUIT, tmp_path, processes=1)
+    answers = open_searcher(tmp_path, FOREVER_MS)
+    for q in ("التفاح", '"التفاح الأحمر"', "تف*", "ت*اح", "تفاااح", "-تفاح", "مصدر:x"):
+        for group in ("none", "story"):
+            answers.search(Request(q, group=group, levels=True, explain=True, facets=("month",)))
+    answers.suggest("تف"), answers.similar("a1"), answers.story("a1"), answers.explain("تفاح", "a1")
+    held = weakref.ref(answers._view.snapshot)
+    gc.disable()
+    try:
+        build(FRUIT[:1], tmp_path, processes=1)
+        later(1.5)
+        assert answers.documents == 1
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 def test_an_index_that_was_removed_and_built_anew_is_noticed_though_its_generation_is_the_same(
