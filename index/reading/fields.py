@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import unescape
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -136,6 +137,15 @@ def clean_field(value: object) -> str:
         return value
     shown = DIRECTION.sub("", joined_surrogates(value))
     return " ".join(CONTROL.sub(" ", shown).split())
+
+
+def clean_name(value: object) -> str:
+    """Return a title or a name as `clean_field` does, entities of HTML in it written out.
+
+    Newspapers keep "&quot;" and "&nbsp;" in headlines and names that are no HTML else.
+    """
+    text = value if isinstance(value, str) else spelt_out(value)
+    return clean_field(unescape(text[:FIELD_CHARS]) if "&" in text else text)
 
 
 def spelt_out(value: object) -> str:

@@ -51,8 +51,8 @@ def article_of(
         title,
         text,
         removed_from(text, title),
-        fields.clean_field(fields.pick(record, names.source)) or place.source,
-        fields.clean_field(fields.pick(record, names.author)),
+        fields.clean_name(fields.pick(record, names.source)) or place.source,
+        fields.clean_name(fields.pick(record, names.author)),
         published,
         fields.clean_url(fields.pick(record, names.url)),
         fields.clean_language(fields.pick(record, names.lang), text or title),
@@ -83,7 +83,7 @@ def mended_record(record: Mapping[str, object], name: str) -> dict[str, object]:
 
 def said_in(record: Mapping[str, object], names: FieldNames) -> tuple[str, str]:
     """Return the title and the text of a record, "" where it has none."""
-    title = fields.clean_field(fields.pick(record, names.title))
+    title = fields.clean_name(fields.pick(record, names.title))
     return title, text_of(fields.pick(record, names.text))
 
 

@@ -80,6 +80,27 @@ def test_other_names_of_the_date_are_known(name: str) -> None:
     assert article({"text": "نص", name: "31 ديسمبر 2021"}).published == "2021-12-31"
 
 
+def test_entities_in_a_headline_and_in_names_are_written_out() -> None:
+    found = article(
+        {
+            "title": "قال: &quot;نعم&quot; &amp; عاد&#33;",
+            "text": "نص &quot;كما هو&quot;.",
+            "source": "س &lt; ص",
+            "author": "&nbsp;منى&nbsp;عادل",
+        }
+    )
+    assert (found.title, found.source, found.author) == (
+        'قال: "نعم" & عاد!',
+        "س < ص",
+        "منى عادل",
+    )
+    assert found.text == "نص &quot;كما هو&quot;."
+
+
+def test_an_ampersand_that_begins_no_entity_stays() -> None:
+    assert article({"title": "خالد & شركاؤه؛ R&D", "text": "نص."}).title == "خالد & شركاؤه؛ R&D"
+
+
 def test_a_record_without_id_is_called_by_its_place() -> None:
     first, second = read({"text": "نص"}, {"id": None, "text": "نص"})
     assert isinstance(first, Article) and isinstance(second, Article)
