@@ -107,6 +107,7 @@ def show(clause: Clause) -> str:
         ("العنوان:قم*", "title:قم*"),
         ('title:"حلف شمال"', 'title:"حلف شمال"~1'),
         ("-title:قمة روسيا", "(روسيا - title:قمة)"),
+        ('-title:"قمة" روسيا', "(روسيا - title:=قمة)"),
         ("http://example.org", "(http | example | org)"),
         ("12:30", "(12 & 30)"),
         ("&quot;حلف شمال&quot;", '"حلف شمال"~1'),
