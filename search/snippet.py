@@ -59,9 +59,11 @@ class Marker:
         found, strong = self._find(words)
         begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
         firsts = np.searchsorted(words.starts, begins)
+        has_weak = not strong[found >= 0].all()
         for number, article in enumerate(articles):
             at, middle, end = firsts[2 * number : 2 * number + 3].tolist()
-            _drop_weak(found[at:end], strong[at:end])
+            if has_weak:
+                _drop_weak(found[at:end], strong[at:end])
             title = _part(words, at, middle, begins[2 * number])
             body = _part(words, middle, end, begins[2 * number + 1])
             title_spans = _spans(title, np.flatnonzero(found[at:middle] >= 0))

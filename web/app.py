@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
@@ -97,7 +98,8 @@ def _static_url(edition: str) -> Callable[[str], str]:
 
 def _html_writer(app: Flask) -> Callable[[Sequence[Part]], str]:
     def write(parts: Sequence[Part]) -> str:
-        return app.jinja_env.get_template("highlight.html").render(parts=parts)
+        module: Any = app.jinja_env.get_template("parts/marked.html").module
+        return str(module.marked(parts))
 
     return write
 
