@@ -38,7 +38,7 @@ from .completing import Completer, Completion
 from .remembered import Remembered, Same
 from .siblings import SiblingFinder
 from .sight import Closeness, Occurrences, Sight, Worth, see
-from .words import BEST, Documents, Scores, Singles, WordReader
+from .words import BEST, SPARSE, Documents, Scores, Singles, WordReader
 
 COLUMN_BYTES = 64 << 20
 PHRASE_BYTES = 16 << 20
@@ -93,8 +93,11 @@ class EmbeddedEngine:
         matches, timed_out = self._answer(plan, Deadline(budget_ms))
         days = self.column("day")[matches.documents].astype(np.int64)
         keys = np.where(days == NO_DAY, NO_DAY, days if newest else -days)
+        total = len(keys)
+        if 0 < k < total:  # only days among which the k-th is are put in order
+            kept = np.flatnonzero(keys >= np.partition(keys, total - k)[total - k])
+            matches, keys = Matches(matches.documents[kept], matches.scores[kept]), keys[kept]
         order = self._order(matches, keys)[:k]
-        total = len(matches.documents)
         return Ranked(matches.documents[order], matches.scores[order], total, timed_out)
 
     def matched(self, plan: Plan, deadline: Deadline) -> Mask:
@@ -203,7 +206,8 @@ class EmbeddedEngine:
             case Phrase():
                 return self._phrase(clause, weighting, deadline)
             case AnyOf():
-                return _union([self.match(c, weighting, deadline) for c in clause.clauses])
+                members = [self.match(each, weighting, deadline) for each in clause.clauses]
+                return _union(members, self.snapshot.size)
             case AllOf():
                 return self._all(clause, weighting, deadline)
             case Without():
@@ -538,11 +542,17 @@ def _nothing() -> Matches:
     return Matches(np.zeros(0, np.int64), np.zeros(0))
 
 
-def _union(found: Sequence[Matches]) -> Matches:
+def _union(found: Sequence[Matches], size: int) -> Matches:
+    """Return what any of these match, their scores summed in this order, float64."""
     if len(found) < 2:
         return found[0] if found else _nothing()
     documents = np.concatenate([each.documents for each in found])
     scores = np.concatenate([each.scores for each in found])
+    if len(documents) * SPARSE > size:
+        matched = np.zeros(size, np.bool_)
+        matched[documents] = True
+        sums, distinct = np.bincount(documents, scores, size), np.flatnonzero(matched)
+        return Matches(distinct, sums[distinct].astype(np.float64))
     distinct, which = np.unique(documents, return_inverse=True)
     return Matches(distinct, np.bincount(which, weights=scores).astype(np.float64))
 
