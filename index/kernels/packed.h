@@ -41,7 +41,16 @@ static inline void unpack_numbers(const Packed *packed, int64_t from, int64_t co
     }
     const Packed own = *packed; /* so that it is known not to change with what is written */
     uint64_t place = (uint64_t)(from * own.bits);
-    for (int64_t i = 0; i < count; i++, place += (uint64_t)own.bits) {
+    int64_t i = 0;
+    for (; own.bits <= MOST_BITS / 3 && i + 3 <= count; i += 3, place += 3 * (uint64_t)own.bits) {
+        uint64_t eight; /* three of them */
+        memcpy(&eight, own.at + (place >> 3), 8);
+        eight >>= place & 7;
+        to[i] = (uint32_t)(eight & own.mask);
+        to[i + 1] = (uint32_t)(eight >> own.bits & own.mask);
+        to[i + 2] = (uint32_t)(eight >> 2 * own.bits & own.mask);
+    }
+    for (; i < count; i++, place += (uint64_t)own.bits) {
         uint64_t eight;
         memcpy(&eight, own.at + (place >> 3), 8);
         to[i] = (uint32_t)(eight >> (place & 7) & own.mask);

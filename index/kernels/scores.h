@@ -183,38 +183,83 @@ static inline void share_first(
     memcpy(scratch->shared, scratch->any, (size_t)words_of(reader) * 8);
 }
 
-/* Count all occurrences of many terms at once: whole numbers, in the array of sums.  */
-static inline bool count_prefix(
-    const Reader *reader, const Word *word, Clock *clock, Scratch *scratch
+/* Count all occurrences of many terms in a field at once, in whole numbers; false when time is up.  */
+static inline bool tally_terms(
+    const Reader *reader, const Word *word, int field, Clock *clock, uint32_t *tally
 ) {
-    uint32_t *tally = (uint32_t *)(void *)scratch->sums, documents[BLOCK], frequencies[BLOCK];
-    bool done = true;
-    for (int field = 0; field < FIELDS && done; field++) {
-        if (!(word->fields >> field & 1))
-            continue;
-        for (Py_ssize_t p = 0; p < reader->part_count && done; p++) {
-            const Part *part = reader->parts + p;
-            int64_t at, end;
-            postings_of(part->fields + field, range_of(word, p, 0), &at, &end);
-            for (; at < end && done; at += BLOCK) {
-                int64_t some = end - at < BLOCK ? end - at : BLOCK;
-                unpack(&part->fields[field].documents, at, some, documents);
-                unpack(&part->fields[field].frequencies, at, some, frequencies);
-                for (int64_t i = 0; i < some; i++)
-                    tally[part->base + documents[i]] += frequencies[i];
-                done = !is_up(clock, some);
-            }
+    uint32_t documents[BLOCK], frequencies[BLOCK];
+    for (Py_ssize_t p = 0; p < reader->part_count && word->fields >> field & 1; p++) {
+        const Postings *postings = reader->parts[p].fields + field;
+        uint32_t *own = tally + reader->parts[p].base;
+        int64_t at, end;
+        for (postings_of(postings, range_of(word, p, 0), &at, &end); at < end; at += BLOCK) {
+            int64_t some = end - at < BLOCK ? end - at : BLOCK;
+            unpack(&postings->documents, at, some, documents);
+            unpack(&postings->frequencies, at, some, frequencies);
+            for (int64_t i = 0; i < some; i++)
+                own[documents[i]] += frequencies[i];
+            if (is_up(clock, some))
+                return false;
         }
-        for (int64_t document = 0; document < reader->size; document++) {
-            if (!tally[document])
-                continue;
-            scratch->counts[field][document] = tally[document];
-            mark(scratch->any, document);
-            if (field == TITLE)
-                mark(scratch->titled, document);
-        }
-        memset(tally, 0, (size_t)reader->size * sizeof *tally);
     }
+    return true;
+}
+
+/* List the documents that are tallied and alive; return how many.  */
+static inline int64_t keep_tallied(
+    const Reader *reader, const uint32_t *titles, const uint32_t *bodies, int32_t *documents
+) {
+    int64_t kept = 0;
+    for (int64_t document = 0; document < reader->size; document++) {
+        documents[kept] = (int32_t)document;
+        kept += (titles[document] | bodies[document]) != 0;
+    }
+    if (!reader->deleted)
+        return kept;
+    int64_t listed = kept;
+    kept = 0;
+    for (int64_t i = 0; i < listed; i++)
+        if (is_alive(reader, documents[i]))
+            documents[kept++] = documents[i];
+    return kept;
+}
+
+/* Write the scores of what is tallied: `found` documents are listed.  */
+static inline void score_tallied(
+    const Measure *measure, const uint32_t *titles, const uint32_t *bodies, Scores *scores
+) {
+    const float *title_norms = measure->norms[TITLE].buf, *body_norms = measure->norms[BODY].buf;
+    double title_weight = measure->weights[TITLE], body_weight = measure->weights[BODY];
+    double worth = scores->importance, k1 = measure->k1, in_title[BLOCK], in_body[BLOCK];
+    for (int64_t first = 0; first < scores->found; first += BLOCK) {
+        int64_t some = scores->found - first < BLOCK ? scores->found - first : BLOCK;
+        for (int64_t i = 0; i < some; i++) {
+            int32_t document = scores->documents[first + i];
+            in_title[i] = (int32_t)titles[document] * title_weight / title_norms[document];
+            in_body[i] = (int32_t)bodies[document] * body_weight / body_norms[document];
+        }
+        for (int64_t i = 0; i < some; i++)
+            scores->scores[first + i] = (float)(worth * saturate(in_title[i] + in_body[i], k1));
+    }
+}
+
+/* Score a prefix of more postings than there are documents.  */
+static inline bool score_prefix(
+    const Reader *reader, const Measure *measure, const Word *word, Clock *clock, Scratch *scratch,
+    Scores *scores
+) {
+    uint32_t *titles = (uint32_t *)(void *)scratch->counts[TITLE];
+    uint32_t *bodies = (uint32_t *)(void *)scratch->sums;
+    size_t bytes = (size_t)reader->size * sizeof *titles;
+    bool done = tally_terms(reader, word, TITLE, clock, titles) &&
+                tally_terms(reader, word, BODY, clock, bodies);
+    if (done) {
+        scores->found = keep_tallied(reader, titles, bodies, scores->documents);
+        scores->importance = word->boost * rarity(reader->documents, (double)scores->found);
+        score_tallied(measure, titles, bodies, scores);
+    }
+    memset(titles, 0, bytes);
+    memset(bodies, 0, bytes);
     return done;
 }
 
@@ -223,8 +268,6 @@ static inline bool count_word(
     const Reader *reader, const Measure *measure, const Word *word, const Wanted *wanted,
     Clock *clock, Scratch *scratch
 ) {
-    if (!word->single && word->weights[0] == 1.0 && postings_in(reader, word) > reader->size)
-        return count_prefix(reader, word, clock, scratch);
     if (!count_forms(reader, word, 0, 1, wanted, clock, scratch))
         return false;
     if (word->exact != 0)
@@ -352,6 +395,8 @@ static inline bool score_into(
     Clock *clock, Scratch *scratch, Scores *scores
 ) {
     *scores = (Scores){scratch->documents, scratch->scores, scratch->frequencies, 0, 0, 0};
+    if (!word->single && postings_in(reader, word) > reader->size)
+        return score_prefix(reader, measure, word, clock, scratch, scores);
     if (word->single && !wanted && (word->forms != 1 || word->sure))
         return score_forms(reader, measure, word, clock, scratch, scores);
     if (!word->single || wanted)
