@@ -44,6 +44,8 @@ from .spelling import DOUBTED, KIN, Cut, Speller
 
 FAR = 1.05  # cost of a nearest word beyond which a word is rather cut in two
 OFFERED = 1.0  # cost up to which a word is offered in the place of what may be a form of another
+RARE = 20  # documents: a form of so rare a word may be a misspelling of another,
+COMMONER = 10  # which is so many times commoner
 JOINED = 0.8  # cost of a space too many
 KEYBOARD_LEAST, KEYBOARD_MORE = 0.4, 1.5  # known share of letters, and times that of before
 
@@ -201,6 +203,8 @@ class Repairer:
             change = None
             if term not in changes and self._speller.is_doubtful(term):
                 change = self._in_latin(asked, term) or self._cut_or_near(asked, term, deadline)
+            elif term not in changes and self._is_rare(term):
+                change = self._offered(asked, term, deadline)
             elif self._speller.is_foreign(term) and not asked.typed(term).isupper():
                 change = self._near(asked, term, "arabizi", deadline)
             changes |= {term: change} if change else {}
@@ -254,6 +258,19 @@ class Repairer:
         applied = guess.sure and not is_form
         said = Correction(best.term, asked.typed(term), reason, best.documents, applied)
         return _Change(None if is_form and best.cost > OFFERED else said, meant=guess.meant)
+
+    def _is_rare(self, term: str) -> bool:
+        return 0 < self._speller.rarity(term) < RARE
+
+    def _offered(self, asked: _Asked, term: str, deadline: Deadline) -> _Change | None:
+        """Offer a near word that is far commoner than those of which a word is a form."""
+        guess = self._speller.guess(term, asked.known, deadline)
+        often = COMMONER * self._speller.rarity(term)
+        if not guess or guess.best.cost > OFFERED or guess.best.documents < often:
+            return None
+        best = guess.best
+        typed = asked.typed(term)
+        return _Change(Correction(best.term, typed, "spelling", best.documents, applied=False))
 
 
 def _glued(asked: _Asked, term: str, parts: Cut) -> _Change:

@@ -204,3 +204,22 @@ def test_corrections_are_told_on_the_terminal_as_json(folder: Path) -> None:
             "applied": True,
         }
     ]
+
+
+def test_a_word_far_commoner_than_those_of_which_a_word_is_a_form_is_offered(
+    tmp_path: Path,
+) -> None:
+    people = [Article(f"people {number}", "", "قال الناس") for number in range(20)]
+    build([*people, Article("tas", "", "وكالة تاس"), Article("if", "", "وماذا")], tmp_path)
+    news = open_searcher(tmp_path, FOREVER_MS)
+    answer = news.search(Request("التاس"))
+    (offer,) = answer.corrections
+    assert (offer.text, offer.count, offer.applied) == ("الناس", 20, False)
+    assert [hit.article.id for hit in answer.hits] == ["tas"]
+
+
+def test_a_function_word_is_no_misspelling_where_no_article_has_it(tmp_path: Path) -> None:
+    build([Article(f"{number}", "", "فإذا بالمطر") for number in range(9)], tmp_path)
+    news = open_searcher(tmp_path, FOREVER_MS)
+    assert not news.search(Request("ماذا عن المطر")).corrections
+    assert not news.search(Request("لماذا المطر")).corrections
