@@ -54,9 +54,15 @@ def _filters(column: str, values: tuple[str, ...]) -> Iterator[Filter]:
 
 
 def _limit(values: Sequence[str], column: str, text: str, excluded: bool) -> Filter:
-    """Return the filter for a source or author as typed: all its words in the name."""
+    """Return the filter for a source or author as typed: all its words in the name.
+
+    Of a text without words, such as "***", the name must be that.
+    """
     wanted = set(cut(text).terms())
-    named = tuple(value for value in values if wanted <= set(cut(value).terms()))
+    if wanted:
+        named = tuple(value for value in values if wanted <= set(cut(value).terms()))
+    else:
+        named = (text,)
     return Filter(column, named, excluded)
 
 

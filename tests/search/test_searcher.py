@@ -271,6 +271,23 @@ def test_a_newly_published_generation_is_noticed(
     assert answers.trouble == ""
 
 
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ('مصدر:"***"', {"a"}),
+        ('كتاب -مصدر:"***"', {"b"}),
+        ('مصدر:"؟؟"', set()),
+        ('كتاب -مصدر:"؟؟"', {"a", "b"}),
+    ],
+)
+def test_a_source_whose_name_has_no_words_is_named_by_all_of_it(
+    tmp_path: Path, q: str, expected: set[str]
+) -> None:
+    found = [Article("a", "", "كتاب", source="***"), Article("b", "", "كتاب", source="الأولى")]
+    build(found, tmp_path, processes=1)
+    assert set(ids(open_searcher(tmp_path, FOREVER_MS), q)) == expected
+
+
 def test_nothing_holds_a_generation_that_is_not_asked_any_more(
     tmp_path: Path, later: Callable[[float], None]
 ) -> None:
