@@ -355,11 +355,14 @@ class Searcher:
         """Offer what has hits: without the limits, as words, each word alone.
 
         A hint's total is what a search for its `q`, grouped alike, with nothing else set
-        would find.
+        would find.  Once the time of one search is spent no more are worked out.
         """
+        deadline = Deadline(self._budget_ms)
         words = [word.text for word in query_words(parsed.clause)]
         offers = dict.fromkeys([request.q, " ".join(words), *words])
         for q in list(offers)[: MAX_HINTS + 1]:
+            if deadline.left_s() <= 0:
+                return
             asked = Request(q, group=request.group)
             _, shown = self._find(view, asked, _plan(view, asked), 1)
             if shown.total:

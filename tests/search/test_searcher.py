@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -269,6 +270,26 @@ def test_a_newly_published_generation_is_noticed(
     later(1.5)
     assert answers.documents == 4
     assert answers.trouble == ""
+
+
+def test_what_else_may_be_asked_takes_no_longer_than_one_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(FRUIT, tmp_path, processes=1)
+    answers, now_s, asked = open_searcher(tmp_path, 500), [1000.0], list[Request]()
+    find = answers._find
+
+    def slow(view: Any, request: Request, *given: Any) -> Any:
+        found = find(view, request, *given)
+        asked.append(request)
+        now_s[0] += 0.3
+        return found
+
+    monkeypatch.setattr(answers, "_find", slow)
+    monkeypatch.setattr("index.deadline.time", SimpleNamespace(monotonic=lambda: now_s[0]))
+    found = answers.search(Request("التفاح النخلة العنب المجهولات القاصيات", "all", repair=False))
+    assert found.total == 0
+    assert len(asked) == 1 + 2
 
 
 @pytest.mark.parametrize(
