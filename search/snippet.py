@@ -88,10 +88,15 @@ class Marker:
         found: npt.NDArray[np.int64],
         strong: npt.NDArray[np.bool_],
     ) -> None:
-        for place, term in enumerate(terms):
-            for pattern, number in self._patterns:
-                if found[place] < 0 and pattern.match(term):
-                    found[place], strong[place] = number, True
+        numbers = {term: self._like(term) for term in set(terms)}  # a text repeats its words
+        for place in np.flatnonzero(found < 0).tolist():
+            number = numbers[terms[place]]
+            if number >= 0:
+                found[place], strong[place] = number, True
+
+    def _like(self, term: str) -> int:
+        """Return the number of the first pattern that a normal form is like, -1 for none."""
+        return next((number for pattern, number in self._patterns if pattern.match(term)), -1)
 
 
 class Marked(NamedTuple):
