@@ -16,6 +16,7 @@ import click
 from index import SettingsError, load_settings
 
 LOOK_S = 0.5  # how often it is looked whether a signal came
+IDLE_S = 30  # after which a connection is closed where nothing comes or goes: there are 100 at most
 MAX_BODY_BYTES = 8 << 20  # of a request; waitress keeps what comes on the disk, a gigabyte of it
 DRAIN_S = 5.0  # how long answers under way may still take after it
 
@@ -70,6 +71,8 @@ class Server:
                 threads=threads,
                 ident="Fihrist",
                 max_request_body_size=MAX_BODY_BYTES,
+                channel_timeout=IDLE_S,
+                cleanup_interval=min(IDLE_S, 10),
             )
         except (OSError, ValueError) as error:
             self._close()
