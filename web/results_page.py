@@ -78,6 +78,7 @@ def results_context(
         "count_text": voice.count("{} result", "{} results", answer.total),
         "articles_text": _articles(answer, voice),
         "strict_url": _strict_url(answer, address),
+        "loose_url": _loose_url(answer, address),
         "total": answer.total,
         "took_text": voice.say("{} ms").format(voice.number(round(answer.took_ms, 1))),
         "timed_out": answer.timed_out,
@@ -128,6 +129,14 @@ def _strict_url(answer: Answer, address: Address) -> str:
     asked = answer.request
     loose = asked.match == "auto" and len(answer.terms) > 2 and answer.total > asked.per_page
     return address(asked._replace(match="all", page=1)) if loose else ""
+
+
+def _loose_url(answer: Answer, address: Address) -> str:
+    """Return the search for either of two words where both fill no page; "" elsewhere."""
+    asked = answer.request
+    plain = len(asked.q.split()) == len(answer.terms) == 2 and '"' not in asked.q
+    few = asked.match == "auto" and 0 < answer.total < asked.per_page
+    return address(asked._replace(match="any", page=1)) if plain and few else ""
 
 
 def _strict(asked: Request) -> Request:

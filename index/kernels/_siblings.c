@@ -90,15 +90,6 @@ static void write_text(Letters letters, uint8_t *text) {
     }
 }
 
-static bool is_term(const Reader *reader, Letters stem) {
-    uint8_t text[TEXT_BYTES];
-    bool found = false;
-    write_text(stem, text);
-    for (Py_ssize_t p = 0; p < reader->part_count && !found; p++)
-        found = find_text(&reader->parts[p].terms, text, LETTER_BYTES * stem.length) >= 0;
-    return found;
-}
-
 /* Return the documents that have a stem, alone or with the article; none has one that is never
 alone.  */
 static Having having_stem(
@@ -117,6 +108,40 @@ static Having having_stem(
                 add_documents(part, term, documents, others, &having);
         }
     return having;
+}
+
+/* Return how many living documents have a word, and with the article how many have it so.  */
+static int64_t count_of(const Reader *reader, Letters word, bool with_article) {
+    uint8_t text[LETTER_BYTES * (MOST_LETTERS + 2)];
+    const uint8_t *whole = with_article ? text : text + 2 * LETTER_BYTES;
+    int64_t size = LETTER_BYTES * (word.length + 2 * with_article), count = 0;
+    write_text((Letters){(uint32_t[]){ALEF, LAM}, 2}, text);
+    write_text(word, text + 2 * LETTER_BYTES);
+    for (Py_ssize_t p = 0; p < reader->part_count; p++) {
+        const Part *part = reader->parts + p;
+        int64_t term = find_text(&part->terms, whole, size);
+        count += term < 0 ? 0 : number(&part->counts, term);
+    }
+    return count;
+}
+
+/* How many living documents have a stem: at least and at most, for some have it both alone and
+with the article; none has one that is never alone.  */
+typedef struct {
+    int64_t least, most;
+} Count;
+
+static Count count_stem(const Reader *reader, Letters stem) {
+    int64_t alone = count_of(reader, stem, false);
+    int64_t with_article = alone ? count_of(reader, stem, true) : 0;
+    return (Count){alone > with_article ? alone : with_article, alone + with_article};
+}
+
+/* Say whether two stems could be proved siblings, if they stood together as often as can be.  */
+static bool may_be_proved(const Reader *reader, const Proof *proof, Count own, Count other) {
+    double both = (double)(own.most < other.most ? own.most : other.most);
+    double chance = (double)own.least * (double)other.least;
+    return sqrt(both) >= proof->margin + sqrt(proof->times * chance / reader->documents);
 }
 
 static bool is_proved(const Reader *reader, const Proof *proof, int64_t own, const Having *other) {
@@ -141,43 +166,33 @@ static int64_t add_sibling(Sibling *found, int64_t count, Letters stem, float pr
     return count + 1;
 }
 
-/* Return how many living documents have a word, and with the article how many have it so.  */
-static int64_t count_of(const Reader *reader, Letters word, bool with_article) {
-    uint8_t text[LETTER_BYTES * (MOST_LETTERS + 2)];
-    const uint8_t *whole = with_article ? text : text + 2 * LETTER_BYTES;
-    int64_t size = LETTER_BYTES * (word.length + 2 * with_article), count = 0;
-    write_text((Letters){(uint32_t[]){ALEF, LAM}, 2}, text);
-    write_text(word, text + 2 * LETTER_BYTES);
-    for (Py_ssize_t p = 0; p < reader->part_count; p++) {
-        const Part *part = reader->parts + p;
-        int64_t term = find_text(&part->terms, whole, size);
-        count += term < 0 ? 0 : number(&part->counts, term);
-    }
-    return count;
-}
-
-/* Find the siblings of one reading; its own documents are asked for when a sibling has some.  */
+/* Find the siblings of one reading; its own documents are read when those of a sibling are.  */
 static int64_t find_of(
     const Reader *reader, const Patterns *patterns, const Proof *proof, Letters stem, float prior,
     Scratch *scratch, Sibling *found, int64_t count
 ) {
     size_t bytes = (size_t)words_of(reader) * sizeof(uint64_t);
     uint32_t letters[MOST_STEM], *documents = (uint32_t *)scratch->documents;
-    Having own = {scratch->wanted, -1, 0};
-    for (Py_ssize_t p = 0; p < patterns->count && own.count; p++) {
+    Count counted = count_stem(reader, stem);
+    Having own = {scratch->wanted, 0, 0};
+    for (Py_ssize_t p = 0; p < patterns->count; p++) {
         Letters sibling = {letters, sibling_of(patterns, p, stem, letters)};
         if (sibling.length && p < patterns->plain)
             count = add_sibling(found, count, sibling, prior);
-        if (!sibling.length || p < patterns->plain || !is_term(reader, sibling))
+        if (!sibling.length || p < patterns->plain || !counted.most)
             continue;
-        if (own.count < 0)
+        Count theirs = count_stem(reader, sibling);
+        if (!theirs.most || !may_be_proved(reader, proof, counted, theirs))
+            continue;
+        if (!own.count)
             own = having_stem(reader, stem, scratch->wanted, scratch->any, documents);
         Having other = having_stem(reader, sibling, scratch->any, scratch->wanted, documents);
         if (is_proved(reader, proof, own.count, &other))
             count = add_sibling(found, count, sibling, prior);
         memset(scratch->any, 0, bytes);
     }
-    memset(scratch->wanted, 0, bytes);
+    if (own.count)
+        memset(scratch->wanted, 0, bytes);
     return count;
 }
 

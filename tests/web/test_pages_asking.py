@@ -58,6 +58,17 @@ def test_a_search_for_some_of_many_words_leads_to_that_for_all(client: FlaskClie
     assert not search(client, "فاض النهر").findall(".//p[@class='count']//a")
 
 
+def test_a_search_for_two_words_that_finds_little_leads_to_that_for_either(
+    client: FlaskClient,
+) -> None:
+    q = "بايدن هدوء"
+    found = search(client, q)
+    [either] = [link.get("href", "") for link in found.iterfind(".//p[@class='count']//a")]
+    assert "match=any" in either
+    assert not page(client, either).findall(".//p[@class='count']//a")
+    assert not search(client, f'"{q}"').findall(".//p[@class='count']//a")
+
+
 def test_every_page_leads_to_how_to_ask(client: FlaskClient) -> None:
     for path in ("/", f"/?q={quote('النهر')}", "/a/naqil-1"):
         assert "/guide" in links(page(client, path))
