@@ -41,6 +41,7 @@ from .language import Parsed, WordMaker, parse
 from .mending import Meant, Mender
 from .ranking import PROFILE
 from .spelling import DOUBTED, KIN, Cut, Speller
+from .stopwords import says_little
 
 FAR = 1.05  # cost of a nearest word beyond which a word is rather cut in two
 OFFERED = 1.0  # cost up to which a word is offered in the place of what may be a form of another
@@ -257,7 +258,8 @@ class Repairer:
         best, is_form = guess.best, self._speller.is_form(term)
         applied = guess.sure and not is_form
         said = Correction(best.term, asked.typed(term), reason, best.documents, applied)
-        return _Change(None if is_form and best.cost > OFFERED else said, meant=guess.meant)
+        unsaid = (is_form and best.cost > OFFERED) or says_little(term)
+        return _Change(None if unsaid else said, meant=guess.meant)
 
     def _is_rare(self, term: str) -> bool:
         return 0 < self._speller.rarity(term) < RARE

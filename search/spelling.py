@@ -86,17 +86,14 @@ class Speller:
 
     def is_doubtful(self, term: str) -> bool:
         """Say whether a word may be a misspelling."""
-        return self._may_be_misspelt(term) and not self.is_form(term, SURE_KIN)
-
-    def _may_be_misspelt(self, term: str) -> bool:
-        return len(term) >= DOUBTED and is_arabic(term) and not says_little(term)
+        return len(term) >= DOUBTED and is_arabic(term) and not self.is_form(term, SURE_KIN)
 
     def rarity(self, term: str) -> int:
         """Return how many documents the known words have that an unknown word surely is a form of.
 
-        0 for a word that is known, or no form of any, or cannot be a misspelling.
+        0 for a word that is known, or no form of any, or a function word.
         """
-        if not self._may_be_misspelt(term) or self.knows(term):
+        if len(term) < DOUBTED or not is_arabic(term) or says_little(term) or self.knows(term):
             return 0
         forms = self._expander.kin(term).forms
         return sum([self.documents(form.term) for form in forms if form.weight >= SURE_KIN])
