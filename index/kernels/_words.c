@@ -11,7 +11,6 @@ the letters of each of these begin (4), those letters (4), and the hash's multip
 
 enum { LETTER = 1, DIGIT, IGNORED, NUMBER_MARK, EXPANDED };
 enum { LAST = 0x20000, ARABIC = 0x600, AFTER = 0x780, MAX_LETTERS = 64 };
-enum { AHEAD = 12 }; /* words whose place in the table is fetched before it is looked at */
 enum { HAMZA = 0x621, ALEF = 0x627, THOUSANDS_MARK = 0x66C };
 
 #define TABLES "144448"
@@ -349,14 +348,14 @@ static PyObject *learn(PyObject *self, PyObject *const *args, Py_ssize_t count) 
             letters_count + 2 * scan.count > room_letters)
             break;
         Py_ssize_t here = 0;
-        while (next_word(&scan, &word))
-            room.forms[here++] = normal_form(&tables, scan.kept + word.first, word.length);
+        while (next_word(&scan, &word)) {
+            Form form = normal_form(&tables, scan.kept + word.first, word.length);
+            __builtin_prefetch(keys + (form.key & mask)); /* where it is looked for below */
+            __builtin_prefetch(numbers + (form.key & mask));
+            room.forms[here++] = form;
+        }
         for (Py_ssize_t at = 0; at < here; at++) {
             Form form = room.forms[at];
-            if (at + AHEAD < here) {
-                __builtin_prefetch(keys + (room.forms[at + AHEAD].key & mask));
-                __builtin_prefetch(numbers + (room.forms[at + AHEAD].key & mask));
-            }
             uint64_t slot = form.key & mask;
             while (keys[slot] && keys[slot] != form.key)
                 slot = (slot + 1) & mask;
