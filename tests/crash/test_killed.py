@@ -16,7 +16,7 @@ from index.snapshot import open_snapshot, verify
 from tests.index.articles import some_articles, texts_in
 
 ROOT = Path(__file__).parents[2]
-COUNT, WORDS = 1_500, 60
+COUNT, WORDS = 1_000, 60
 KILLS = 50  # of each command, that hit it before it had ended
 LIMIT_S = 240  # for each of the two tests; with fewer kills by then it is skipped, and says so
 PROGRAM = f"""
