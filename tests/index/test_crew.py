@@ -58,7 +58,9 @@ def test_a_worker_takes_no_code_from_the_folder_it_is_started_in(
 def dying(articles: Iterable[Article], crews: list[crew.Crew]) -> Iterator[Article]:
     for number, article in enumerate(articles):
         if number == 200:
-            os.kill(crews[0].workers[0].process.pid, signal.SIGKILL)
+            killed = crews[0].workers[0].process
+            os.kill(killed.pid, signal.SIGKILL)
+            killed.wait()
         yield article
 
 
