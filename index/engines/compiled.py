@@ -7,7 +7,7 @@ remembered of a word is what the kernels gave, as bytes.
 from collections.abc import Hashable, Sequence
 from functools import partial
 from struct import pack
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -212,13 +212,16 @@ class CompiledWords:
         k: int,
         deadline: Deadline,
     ) -> Best:
-        if len(words) == 1 or k >= self._snapshot.size:
+        classes = any(isinstance(word, Word) and len(word.forms) > 1 for word in words)
+        if len(words) == 1 or not classes or k >= self._snapshot.size:
             return self._rank_scored(words, weighting, mask, k, deadline)
         keys = [(_key(word), weighting) for word in words]
         try:
             asked = self._asked(words, keys, weighting, deadline)
         except TimeUp:
             return self._rank_scored(words, weighting, mask, k, deadline)
+        if self._all_scored(asked):
+            return self.best_of_union(asked, mask, k)
         answer = self._union.rank(
             self._open, self._measure(weighting), asked, mask, k, deadline.left_s()
         )
@@ -228,6 +231,10 @@ class CompiledWords:
         deadline.cut_short |= bool(late)
         self._remember(words, keys, found)
         return _ranked(best)
+
+    @staticmethod
+    def _all_scored(asked: tuple[Scored | Described, ...]) -> TypeGuard[tuple[Scored, ...]]:
+        return all(isinstance(each, Scored) for each in asked)
 
     def _rank_scored(
         self,
