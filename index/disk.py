@@ -1,4 +1,4 @@
-"""What does it mean that something could not be written, and what is to be done?"""
+"""How is something written for good, and what does it mean when it cannot be?"""
 
 import errno
 import os
@@ -8,6 +8,24 @@ from pathlib import Path
 
 SHORT = " requested and "  # NumPy: of so many numbers so many were written
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room, none of the user's, none in one file
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, also when the machine stops meanwhile."""
+    waiting = path.with_name(f"{path.name}.new")
+    waiting.write_bytes(content)
+    fsync(waiting)
+    waiting.replace(path)
+    fsync(path.parent)
+
+
+def fsync(path: Path) -> None:
+    """Wait until a file or a folder is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def as_system_error(error: Exception) -> OSError | None:

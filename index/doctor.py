@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from . import kernels
 from .errors import FihristError
-from .snapshot import generations, open_snapshot
+from .generations import generations
+from .snapshot import open_snapshot
 
 OPEN_FILES = 1024  # every segment keeps some files open, every reader a few more
 LIBRARIES = "libraries"

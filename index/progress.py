@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import SnapshotError
-from .snapshot import current_generation, read_manifest
+from .generations import current_generation, read_manifest
 
 
 def expected(folder: Path) -> int:

@@ -12,22 +12,16 @@ from .builder import build_segment
 from .changes import Changes, apply_changes
 from .crew import default_processes
 from .errors import CorpusError, SnapshotError, SnapshotMissing
+from .generations import collect_garbage, lock, next_generation
 from .learned import Learning, Lines
 from .manifest import Entry
+from .publication import publish, stories_of
 from .reading import Rejection
 from .reading.place import visible
 from .reported import FileReport, file_reports
 from .seen import FileNotes, Unchanged, carry_over
 from .segment import Segment
-from .snapshot import (
-    Snapshot,
-    collect_garbage,
-    lock,
-    next_generation,
-    open_snapshot,
-    publish,
-    stories_of,
-)
+from .snapshot import Snapshot, open_snapshot
 
 Progress = Callable[[int], None]
 Found = Article | Rejection | Unchanged

@@ -17,12 +17,12 @@ from typing import IO, Any, NamedTuple
 
 from .article import Article
 from .errors import SnapshotError
+from .generations import current_generation
 from .reading import Rejection
 from .reading.corpus import STDIN, read_file, read_stdin
 from .reading.fields import NAMES, FieldNames
 from .reading.files import Found, Start, files_of, starts_of
 from .reported import Reading
-from .snapshot import current_generation
 
 # A file changed so shortly before it was read may have changed again within the same
 # tick of the file system's clock (FAT: 2 s); git calls such files racy, and looks again.

@@ -54,14 +54,16 @@ def verify(generation: str | None, index: str | None, as_json: bool, quiet: bool
 
     Ends with 6 at the first damage, naming the file.
     """
-    from . import snapshot as snapshots
     from .checking import check
+    from .generations import current_generation
+    from .snapshot import open_generation
+    from .wholeness import verify as check_files
 
     started_s = time.monotonic()
     folder = index_folder(index)
-    name = generation or snapshots.current_generation(folder)
-    files = snapshots.verify(folder, name)
-    snapshot = snapshots.open_generation(folder, name)
+    name = generation or current_generation(folder)
+    files = check_files(folder, name)
+    snapshot = open_generation(folder, name)
     checked = check(snapshot, progress_of(started_s, quiet, folder))
     if as_json:
         print_json({"generation": name, "files": files, **checked._asdict()})
@@ -77,13 +79,13 @@ def verify(generation: str | None, index: str | None, as_json: bool, quiet: bool
 @json_option
 def generations(index: str | None, as_json: bool) -> None:
     """List the generations that are kept, oldest first."""
-    from . import snapshot as snapshots
+    from . import generations as kept
 
     folder = index_folder(index)
-    current = snapshots.current_generation(folder)
+    current = kept.current_generation(folder)
     rows = []
-    for name in snapshots.generations(folder):
-        manifest = snapshots.read_manifest(folder, name)
+    for name in kept.generations(folder):
+        manifest = kept.read_manifest(folder, name)
         about = {key: manifest.get(key) for key in ("built_at", "documents", "format")}
         rows.append({"generation": name, "current": name == current, **about})
     if as_json:
@@ -100,12 +102,13 @@ def generations(index: str | None, as_json: bool) -> None:
 @json_option
 def rollback(generation: str | None, index: str | None, as_json: bool) -> None:
     """Serve an older generation again: the one before, or the one named."""
-    from . import snapshot as snapshots
+    from .generations import current_generation, lock
+    from .publication import roll_back
 
     folder = index_folder(index)
-    before = snapshots.current_generation(folder)
-    with snapshots.lock(folder):
-        name = snapshots.roll_back(folder, generation or "")
+    before = current_generation(folder)
+    with lock(folder):
+        name = roll_back(folder, generation or "")
     if as_json:
         print_json({"generation": name, "before": before})
     else:
@@ -120,12 +123,12 @@ def rollback(generation: str | None, index: str | None, as_json: bool) -> None:
 @json_option
 def gc(index: str | None, kept: int, as_json: bool) -> None:
     """Remove generations that are not served, and what interrupted commands left behind."""
-    from . import snapshot as snapshots
+    from .generations import collect_garbage, current_generation, lock
 
     folder = index_folder(index)
-    snapshots.current_generation(folder)
-    with snapshots.lock(folder):
-        removed = snapshots.collect_garbage(folder, kept, newer=False)
+    current_generation(folder)
+    with lock(folder):
+        removed = collect_garbage(folder, kept, newer=False)
     if as_json:
         print_json({"removed": removed})
     else:

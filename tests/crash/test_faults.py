@@ -14,9 +14,10 @@ from click.testing import CliRunner
 from index import Article, NotWritten, SnapshotError, crew
 from index import cli as commands
 from index.disk import as_system_error
+from index.generations import current_generation
 from index.rebuild import build, update
 from index.segment import ArrayFile
-from index.snapshot import current_generation, open_snapshot
+from index.snapshot import open_snapshot
 from index.store import StoreWriter
 from tests.index.articles import some_articles, texts_in
 

@@ -12,7 +12,8 @@ import pytest
 
 from index.checking import check
 from index.rebuild import build, update
-from index.snapshot import open_snapshot, verify
+from index.snapshot import open_snapshot
+from index.wholeness import verify
 from tests.index.articles import some_articles, texts_in
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,11 @@ import numpy as np
 
 from index.article import Article
 from index.builder import build_segment
+from index.generations import lock, next_generation
 from index.manifest import Entry
+from index.publication import publish
 from index.segment import Segment
-from index.snapshot import Snapshot, lock, next_generation, publish
+from index.snapshot import Snapshot
 
 
 def published(

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from index import Article, SnapshotError, crew
+from index.generations import current_generation, generations
 from index.rebuild import build
-from index.snapshot import current_generation, generations, open_snapshot
+from index.snapshot import open_snapshot
 from tests.index.articles import some_articles, texts_in
 
 

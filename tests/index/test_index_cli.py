@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from index import FihristError
 from index import cli as commands
 from index import upkeep_cli as upkeep
+from index.generations import lock
 from index.rebuild import build
-from index.snapshot import lock
 from tests.index.articles import some_articles, texts_in
 
 

@@ -18,19 +18,22 @@ from index import (
     SnapshotLocked,
     SnapshotMissing,
     SnapshotStale,
+    disk,
+    wholeness,
 )
 from index import snapshot as snapshots
 from index.checking import check
-from index.rebuild import build, update
-from index.snapshot import (
+from index.generations import (
     collect_garbage,
     current_generation,
     generations,
     lock,
-    open_snapshot,
-    roll_back,
-    verify,
+    read_manifest,
 )
+from index.publication import roll_back
+from index.rebuild import build, update
+from index.snapshot import open_snapshot
+from index.wholeness import verify
 from tests.index.articles import some_articles, texts_in
 
 
@@ -113,9 +116,9 @@ def test_an_update_reads_no_file_of_the_segments_that_stay(
 ) -> None:
     built(tmp_path)
     read: list[str] = []
-    describe = snapshots._describe
+    describe = wholeness._describe
     monkeypatch.setattr(
-        snapshots, "_describe", lambda path: read.append(str(path)) or describe(path)
+        wholeness, "_describe", lambda path: read.append(str(path)) or describe(path)
     )
     update(some_articles(1, version=1), tmp_path, keep=True, processes=1)
     assert read
@@ -126,13 +129,13 @@ def test_every_file_is_read_once_after_it_is_on_the_disk_and_before_it_is_curren
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[tuple[str, Path]] = []
-    for name in ("_fsync", "_describe"):
-        monkeypatch.setattr(snapshots, name, noting(done, name, getattr(snapshots, name)))
+    for module, name in ((disk, "fsync"), (wholeness, "fsync"), (wholeness, "_describe")):
+        monkeypatch.setattr(module, name, noting(done, name, getattr(module, name)))
     built(tmp_path)
-    last = done.index(("_fsync", tmp_path / "CURRENT.new"))
-    for name in snapshots.read_manifest(tmp_path, "g000001")["files"]:
+    last = done.index(("fsync", tmp_path / "CURRENT.new"))
+    for name in read_manifest(tmp_path, "g000001")["files"]:
         assert done.count(("_describe", tmp_path / name)) == 1
-        synced, read = (done.index((each, tmp_path / name)) for each in ("_fsync", "_describe"))
+        synced, read = (done.index((each, tmp_path / name)) for each in ("fsync", "_describe"))
         assert synced < read < last
 
 
@@ -152,7 +155,7 @@ def test_an_update_keeps_the_deletions_in_the_manifest_and_gc_removes_them(tmp_p
     names = {path.name for path in (tmp_path / "deletions").iterdir()}
     assert names == {"g000002-s000001-0.npy", "g000002-s000001-0.counts.npy"}
     assert np.load(tmp_path / "deletions" / "g000002-s000001-0.npy").sum() == 1
-    files = snapshots.read_manifest(tmp_path, "g000002")["files"]
+    files = read_manifest(tmp_path, "g000002")["files"]
     assert {f"deletions/{name}" for name in names} <= set(files)
     built(tmp_path)
     with lock(tmp_path):
@@ -207,16 +210,16 @@ def test_a_reader_that_is_overtaken_while_it_opens_gets_what_is_current_then(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(tmp_path)
-    looked = snapshots._check_files
+    looked = snapshots.check_files
 
     def overtaken(folder: Path, manifest: dict[str, Any]) -> None:
         looked(folder, manifest)
-        monkeypatch.setattr(snapshots, "_check_files", looked)
+        monkeypatch.setattr(snapshots, "check_files", looked)
         built(tmp_path)
         with lock(tmp_path):
             collect_garbage(tmp_path, kept=0)
 
-    monkeypatch.setattr(snapshots, "_check_files", overtaken)
+    monkeypatch.setattr(snapshots, "check_files", overtaken)
     reader = open_snapshot(tmp_path)
     assert reader.generation == "g000002"
     reader.close()

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from index import build
+from index.generations import collect_garbage, lock
 from index.rebuild import update
-from index.snapshot import collect_garbage, lock
 from search import Request, Searcher, open_searcher
 from tests.index.articles import WORDS, some_articles
 

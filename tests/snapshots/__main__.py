@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 from index import Article
+from index.manifest import FORMAT
 from index.rebuild import build
-from index.snapshot import FORMAT
 
 HERE = Path(__file__).parent
 

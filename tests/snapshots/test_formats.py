@@ -9,7 +9,9 @@ from index import SnapshotStale
 from index.analysis.analyzer import fingerprint
 from index.checking import check
 from index.export import articles_of
-from index.snapshot import FORMAT, open_snapshot, read_manifest
+from index.generations import read_manifest
+from index.manifest import FORMAT
+from index.snapshot import open_snapshot
 from tests.snapshots.__main__ import ARTICLES, make
 
 FOLDERS = sorted(Path(__file__).parent.glob("format-*"))

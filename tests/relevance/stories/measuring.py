@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index import Article, Snapshot, build, cut, open_snapshot, read_articles
-from index import snapshot as snapshots
+from index.publication import group_parts
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "bench"
@@ -128,7 +128,7 @@ def table(folder: Path) -> str:
         )
     )
     started_s = time.process_time()
-    snapshots._group(news.parts)
+    group_parts(news.parts)
     spent_s = time.process_time() - started_s
     largest = np.bincount(news.groups.stories).max()
     lines = ["| " + " | ".join(row) + " |" for row in rows]
