@@ -40,7 +40,7 @@ Mask = npt.NDArray[np.bool_]
 MIN_LETTERS = 2  # of a word that is completed behind the article, too: حوث to الحوثيين
 MIN_TITLE_LETTERS = 3  # of an only word that titles are looked for with
 CANDIDATES = 24  # words that are weighed against each other
-FORM = 0.25  # what a word is worth beside another form of it
+FORM = 0.25  # what a word is worth beside another form of it, or as it was not begun
 TITLES_WEIGHED = 200  # best matches among which the newest are taken
 TITLE = ("title",)
 
@@ -104,7 +104,8 @@ def _words(
     said = {form.term for surface in typed.before for form in maker.kin(surface, ()).forms}
     telling = [each for each in found if not says_little(each.term) and each.term not in said]
     several = [each for each in telling if each.everywhere > 1]
-    distinct = _distinct(several or telling)[: most + 1]  # one may be what is typed already
+    alone = _without_twins(several or telling, typed.last)
+    distinct = _distinct(alone)[: most + 1]  # one may be what is typed already
     written = engine.written([each.term for each in distinct])
     offered = [
         Suggestion(typed.kept + text, "word", each.documents)
@@ -132,6 +133,21 @@ def _having(
             break
         mask = both
     return mask
+
+
+def _without_twins(found: Sequence[Completion], typed: str) -> list[Completion]:
+    """Return each word once: with the article or without, for a search for either finds both.
+
+    It is left as it was begun, but where that is far the rarer.
+    """
+
+    def worth(each: Completion) -> tuple[bool, float]:
+        return each.term == typed, each.worth * (1 if each.term.startswith(typed) else FORM)
+
+    first: dict[str, Completion] = {}
+    for each in sorted(found, key=worth, reverse=True):
+        first.setdefault(each.term.removeprefix(ARTICLE), each)
+    return [each for each in found if first[each.term.removeprefix(ARTICLE)] is each]
 
 
 def _distinct(found: Sequence[Completion]) -> list[Completion]:

@@ -69,6 +69,15 @@ def test_a_word_is_found_behind_its_article(news: Searcher) -> None:
     assert "النفط" in texts(news.suggest("نف"), "word")
 
 
+def test_a_word_with_and_without_its_article_is_suggested_once(tmp_path: Path) -> None:
+    lines = ["الجسور والجسر", "في الجسور", "تلك الجسور", "جسور كثيرة", "خمسة جسور", "جسوره"]
+    build((Article(f"{n}", "", text) for n, text in enumerate(lines)), tmp_path, processes=1)
+    searcher = open_searcher(tmp_path, FOREVER_MS)
+    assert texts(searcher.suggest("جسو"), "word") == ["جسور"]
+    assert texts(searcher.suggest("جسور"), "word") == []
+    assert texts(searcher.suggest("الجس"), "word") == ["الجسور"]
+
+
 def test_a_word_of_one_article_gives_way_to_words_of_several(tmp_path: Path) -> None:
     bodies = ("مطار جدة", "مطار أبها", "مطارجديد في جدة")
     build((Article(body, "", body) for body in bodies), tmp_path, processes=1)
