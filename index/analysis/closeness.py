@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from .morphology import Keys, readings, skeletons, spell
+from .morphology import Keys, likely_stems, skeletons, spell, stem_keys, word_keys
 from .patterns import LEAST_PRIOR, siblings
 
 
@@ -15,8 +15,7 @@ def shared_stems(term: str, others: Sequence[str]) -> npt.NDArray[np.float64]:
     The product of the priors of the two readings, of the stem where it is largest; all
     are normal forms.  Shape (others,).
     """
-    letters = spell([term, *others])
-    return _shared(readings(letters).keys(letters), len(others))
+    return _shared(stem_keys(spell([term, *others])), len(others))
 
 
 def shared_skeletons(term: str, others: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -29,22 +28,16 @@ def shared_skeletons(term: str, others: Sequence[str]) -> npt.NDArray[np.bool_]:
 
 def shared_patterns(term: str, others: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Say which of the others have a stem that a pattern makes of a likely stem of a word."""
-    own = spell([term])
-    read = readings(own)
-    likely = [stem for stem, prior in zip(read.stems(own), read.priors, strict=True)
-              if prior >= LEAST_PRIOR]  # fmt: skip
-    wanted = {sibling for stem in likely for sibling in siblings(stem)}
-    letters = spell(others)
-    theirs = readings(letters)
+    wanted = {sibling for stem in likely_stems(term, LEAST_PRIOR) for sibling in siblings(stem)}
+    theirs = stem_keys(spell(others))
     found = np.zeros(len(others), np.bool_)
-    found[theirs.words[[stem in wanted for stem in theirs.stems(letters)]]] = True
+    found[theirs.words[np.isin(theirs.keys, word_keys(spell([*wanted])))]] = True
     return found
 
 
 def repeated_stems(terms: Sequence[str], least: float) -> list[bool]:
     """Say which normal forms share a stem, as likely as `least`, with one before them."""
-    letters = spell(terms)
-    found = readings(letters).keys(letters)
+    found = stem_keys(spell(terms))
     order = np.argsort(found.words, kind="stable")
     columns = (column[order].tolist() for column in found)
     best: dict[int, float] = {}

@@ -222,6 +222,36 @@ def readings(letters: Letters) -> Readings:
     return Readings(*(np.concatenate(each) for each in columns))
 
 
+def stem_keys(letters: Letters) -> Keys:
+    """Return the keys of the readings of each word: of all words, and then of their splits."""
+    whole, split = word_keys(letters), splits(letters)
+    return Keys(
+        np.concatenate([whole, split.keys]),
+        np.concatenate([np.arange(len(whole)), split.words]),
+        np.concatenate([np.ones(len(whole), np.float32), split.priors]),
+    )
+
+
+def word_keys(letters: Letters) -> Hashes:
+    """Return the key of each word, as a stem."""
+    return _hash_ranges(letters.codes, letters.starts, letters.ends)
+
+
+def likely_stems(word: str, least: float) -> list[str]:
+    """Return a word, and the stems of its readings as likely as `least`: as `readings` has them,
+    in less time for one word."""
+    stems = [word]
+    if len(word) < MIN_SPLIT or not all("ء" <= letter <= "ي" for letter in word):
+        return stems
+    for before in range(MAX_AFFIX + 1):
+        prefix = PREFIX_PRIORS.get(word[:before], 0.0) if before else 1.0
+        for after in range(min(MAX_AFFIX, len(word) - MIN_STEM - before) + 1) if prefix else ():
+            suffix = SUFFIX_PRIORS.get(word[len(word) - after :], 0.0) if after else 1.0
+            if (before or after) and prefix * suffix >= least:
+                stems.append(word[before : len(word) - after])
+    return stems
+
+
 def affixed(letters: Letters) -> Readings:
     """Return the words that may have affixes, read as prefix + stem + suffix."""
     may = np.flatnonzero(_is_arabic(letters) & (letters.ends - letters.starts >= MIN_SPLIT))

@@ -82,7 +82,7 @@ def siblings(stem: str, proved: bool = False) -> list[str]:
     """
     some = _fitting(len(stem))
     found = [
-        match.expand(template)
+        template.format_map(match.groupdict())
         for expression, template, is_plain in some
         if (is_plain or not proved) and (match := expression.fullmatch(stem))
     ]
@@ -110,7 +110,7 @@ def _expression(form: str) -> str:
 
 
 def _template(form: str) -> str:
-    return "".join(f"\\g<root{each}>" if each in ROOT else each for each in form)
+    return "".join(f"{{root{each}}}" if each in ROOT else each for each in form)
 
 
 @cache

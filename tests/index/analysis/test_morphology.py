@@ -126,6 +126,21 @@ def test_splits_are_all_the_ways_to_take_affixes_off(words: list[str]) -> None:
     assert rows(m.splits(spell(words))) == expected(found)
 
 
+@given(word_lists)
+def test_stem_keys_are_those_of_all_readings(words: list[str]) -> None:
+    letters = spell(words)
+    assert rows(m.stem_keys(letters)) == rows(m.readings(letters).keys(letters))
+
+
+@given(affixed | foreign, st.sampled_from([0.5, 0.75, 0.9]))
+def test_likely_stems_of_a_word_are_those_of_its_likely_readings(word: str, least: float) -> None:
+    letters = spell([word])
+    read = m.readings(letters)
+    pairs = zip(read.stems(letters), read.priors.tolist(), strict=True)
+    likely = [stem for stem, prior in pairs if round(prior, 5) >= least]
+    assert sorted(m.likely_stems(word, least)) == sorted(likely)
+
+
 @settings(max_examples=60, deadline=None)
 @given(word_lists)
 def test_skeletons_are_stems_without_their_vowels(words: list[str]) -> None:
