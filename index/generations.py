@@ -24,7 +24,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .disk import why_not_written, write_durably
+from .disk import fsync, why_not_written, write_durably
 from .errors import NotWritten, SnapshotDamaged, SnapshotError, SnapshotLocked, SnapshotMissing
 from .manifest import parse_manifest
 
@@ -75,8 +75,11 @@ def lock(folder: Path) -> Iterator[None]:
     What the system refuses while it is held is NotWritten: the disk is full, or cannot be locked.
     """
     try:
+        is_new = not folder.exists()
         for name in ("generations", "segments", "deletions", "stories"):
             (folder / name).mkdir(parents=True, exist_ok=True)
+        if is_new:
+            fsync(folder.parent)
         descriptor = os.open(folder / "LOCK", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise SnapshotError(f"{folder}: {error.strerror}; choose another with --index") from error

@@ -1,8 +1,8 @@
 """How does a caller go on past the deepest page?
 
 A cursor says after how many hits the next ones come.  It is good for the search it was
-given with, and for the generation that was current then: of another the hits may be in
-another order.  What is in it is nobody's business: it may change.
+given with, and for the edition of the index that was served then: of another the hits may be
+in another order.  What is in it is nobody's business: it may change.
 """
 
 import binascii
@@ -24,19 +24,16 @@ MOST_HITS = 1 << 53  # far more articles than there are; a kernel's numbers hold
 
 
 class CursorExpired(FihristError):
-    """The generation that a cursor was given with is not current any more."""
+    """The index that a cursor was given with is not the one that is served any more."""
 
-    def __init__(self, generation: str) -> None:
-        super().__init__(
-            f"cursor: it is of {generation}, and another index is current; search anew without it"
-        )
-        self.generation = generation
+    def __init__(self) -> None:
+        super().__init__("cursor: it is of an index of before; search anew without it")
 
 
 class Cursor(NamedTuple):
-    """After how many hits the next ones come, of which search, in which generation."""
+    """After how many hits the next ones come, of which search, in which edition of the index."""
 
-    generation: str
+    edition: str
     after: int
     search: str
 
@@ -49,8 +46,8 @@ def read_cursor(text: str) -> Cursor:
     """Return the cursor that `Cursor.write` wrote; ValueError for anything else."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        generation, after, search = urlsafe_b64decode(padded).decode("ascii").split(":")
-        cursor = Cursor(generation, int(after), search)
+        edition, after, search = urlsafe_b64decode(padded).decode("ascii").split(":")
+        cursor = Cursor(edition, int(after), search)
     except (UnicodeError, binascii.Error) as error:
         raise ValueError(text) from error
     if cursor.write() != text or not 1 <= cursor.after < MOST_HITS:
@@ -64,16 +61,16 @@ def search_digest(request: Request) -> str:
     return blake2b(asked.encode("utf-8", "replace"), digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def hits_before(request: Request, generation: str) -> int:
+def hits_before(request: Request, edition: str) -> int:
     """Return how many hits come before the page that is asked for; raises CursorExpired."""
     if not request.cursor:
         return (request.page - 1) * request.per_page
     cursor = read_cursor(request.cursor)
-    if cursor.generation != generation:
-        raise CursorExpired(cursor.generation)
+    if cursor.edition != edition:
+        raise CursorExpired
     return cursor.after
 
 
-def next_cursor(request: Request, generation: str, after: int, total: int) -> str:
+def next_cursor(request: Request, edition: str, after: int, total: int) -> str:
     """Return the cursor of what comes after so many hits, "" when that is nothing."""
-    return Cursor(generation, after, search_digest(request)).write() if 0 < after < total else ""
+    return Cursor(edition, after, search_digest(request)).write() if 0 < after < total else ""

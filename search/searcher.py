@@ -122,7 +122,7 @@ class Searcher:
         """Return the hits of one page, with what was understood and how many there are."""
         started_s = time.monotonic()
         view = self._current()
-        start = hits_before(request, view.snapshot.generation)
+        start = hits_before(request, view.snapshot.edition)
         repaired = _understood(view, request)
         understood_s = time.monotonic()
         parsed = repaired.parsed
@@ -151,9 +151,7 @@ class Searcher:
             corrections=view.repairer.written(repaired.corrections),
             levels=counted.levels,
             facets=counted.facets,
-            next_cursor=next_cursor(
-                request, view.snapshot.generation, start + len(hits), shown.total
-            ),
+            next_cursor=next_cursor(request, view.snapshot.edition, start + len(hits), shown.total),
         )
 
     def rank(

@@ -21,6 +21,7 @@ from index import (
     disk,
     wholeness,
 )
+from index import generations as generation_names
 from index import snapshot as snapshots
 from index.checking import check
 from index.generations import (
@@ -137,6 +138,15 @@ def test_every_file_is_read_once_after_it_is_on_the_disk_and_before_it_is_curren
         assert done.count(("_describe", tmp_path / name)) == 1
         synced, read = (done.index((each, tmp_path / name)) for each in ("fsync", "_describe"))
         assert synced < read < last
+
+
+def test_the_name_of_a_new_index_folder_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[tuple[str, Path]] = []
+    monkeypatch.setattr(generation_names, "fsync", noting(done, "fsync", generation_names.fsync))
+    built(tmp_path / "index", versions=2)
+    assert done == [("fsync", tmp_path)]
 
 
 def noting(

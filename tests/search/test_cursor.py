@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from hypothesis import given
@@ -58,8 +59,21 @@ def test_a_cursor_of_another_generation_has_expired(books: Searcher, tmp_path: P
         newer.search(Request("كتاب", cursor=cursor))
 
 
+def test_a_cursor_has_expired_where_the_folder_was_emptied_and_filled_anew(
+    tmp_path: Path,
+) -> None:
+    build(ARTICLES, tmp_path, processes=1)
+    older = open_searcher(tmp_path, FOREVER_MS).search(Request("كتاب"))
+    rmtree(tmp_path)
+    build(ARTICLES[1:], tmp_path, processes=1)
+    newer = open_searcher(tmp_path, FOREVER_MS)
+    assert newer.generation == older.generation
+    with pytest.raises(CursorExpired, match="search anew"):
+        newer.search(Request("كتاب", cursor=older.next_cursor))
+
+
 def test_a_cursor_costs_no_more_the_deeper_it_is(books: Searcher) -> None:
-    cursor = Cursor(books.generation, 10**12, "").write()
+    cursor = Cursor(books.edition, 10**12, "").write()
     started_s = time.monotonic()
     assert books.search(Request("كتاب", cursor=cursor)).hits == ()
     assert time.monotonic() - started_s < 5
