@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
@@ -82,6 +82,17 @@ def create_app(
     add_metrics(app, searcher)
     app.register_error_handler(Exception, _refuse)
     return app
+
+
+def make_ready(app: Flask, q: str) -> None:
+    """Make what the first page would wait for: templates, messages, names of months.
+
+    A page of results for `q` is made beside all templates; it is neither counted nor logged.
+    """
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    with app.test_request_context(f"/?{urlencode({'q': q})}"):
+        app.view_functions["pages.home"]()
 
 
 def _finalize(value: object) -> object:

@@ -5,7 +5,6 @@ import os
 import signal
 import threading
 import time
-from itertools import islice
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -33,7 +32,7 @@ def serve(index: str | None, host: str | None, port: int | None, threads: int | 
     """
     from search import open_searcher
 
-    from .app import create_app
+    from .app import create_app, make_ready
     from .examples import examples
 
     flags = {"index": index, "host": host, "port": port, "threads": threads}
@@ -43,11 +42,17 @@ def serve(index: str | None, host: str | None, port: int | None, threads: int | 
     app = create_app(searcher, settings.requests_per_minute, log)
     server = Server(app, settings.host, settings.port, settings.threads)
     click.echo(f"Fihrist serves {searcher.documents:,} articles at {server.address}")
-    for q in islice(examples(searcher), 1):
-        click.echo(f"for example {server.address}?{urlencode({'q': q})}")
+    example = next(examples(searcher), "")
+    if example:
+        click.echo(f"for example {server.address}?{urlencode({'q': example})}")
     gc.freeze()  # what is there stays: to look through it again would hold up a page for 50 ms
     ending = threading.Event()
-    preparing = threading.Thread(target=searcher.keep_ready, args=(ending,), daemon=True)
+
+    def prepare() -> None:
+        make_ready(app, example)
+        searcher.keep_ready(ending)
+
+    preparing = threading.Thread(target=prepare, daemon=True)
     preparing.start()
     server.run()
     ending.set()

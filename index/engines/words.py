@@ -37,6 +37,7 @@ Numbers = npt.NDArray[np.int64]
 SCORES_BYTES = 48 << 20
 GATHERED_BYTES = 48 << 20
 NORMS_BYTES = 64 << 20
+HAVING_BYTES = 4 << 20
 REMEMBERED_TERMS = 50_000  # numbers of terms, a segment; about 150 bytes each
 BEST = 100  # so many of the best scores of a word are kept: lower bounds of a union's
 DENSE = 8  # a word in more than 1 document of so many is kept as one score a document
@@ -91,6 +92,7 @@ class WordReader:
         self._scores = Remembered(SCORES_BYTES)
         self._gathered = Remembered(GATHERED_BYTES)
         self._norms = Remembered(NORMS_BYTES)
+        self._having = Remembered(HAVING_BYTES)
         self._find = [lru_cache(REMEMBERED_TERMS)(p.segment.terms.find) for p in snapshot.parts]
 
     def scores(self, word: Word | Prefix, weighting: Weighting, deadline: Deadline) -> Scores:
@@ -117,6 +119,9 @@ class WordReader:
 
     def having(self, term: str) -> Documents:
         """Return the documents with a term in any field, one with both twice; deleted ones too."""
+        return self._having.get(term, partial(self._read_having, term), lambda each: each.nbytes)
+
+    def _read_having(self, term: str) -> Documents:
         found = [np.zeros(0, np.int64)]
         for part, find in zip(self._snapshot.parts, self._find, strict=True):
             number = find(term)

@@ -8,6 +8,7 @@ import pytest
 from index import SettingsError
 from search import Searcher
 from web import create_app
+from web.app import make_ready
 from web.caching import edition_of
 from web.limiting import Limiter
 
@@ -80,6 +81,20 @@ def test_searches_are_logged_only_where_it_is_wanted(searcher: Searcher, tmp_pat
 def test_a_log_that_cannot_be_written_is_said_at_once(searcher: Searcher, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="none/queries"):
         create_app(searcher, query_log=tmp_path / "none" / "queries")
+
+
+def test_what_the_first_page_waits_for_is_made_without_count_or_log(
+    searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("prometheus_client")
+    log = tmp_path / "queries.jsonl"
+    app = create_app(searcher, requests_per_minute=2, query_log=log)
+    make_ready(app, "النهر")
+    assert log.read_text("utf-8") == ""
+    client = app.test_client()
+    assert "pages.home" not in client.get("/metrics").get_data(as_text=True)
+    monkeypatch.setattr(app.jinja_env, "compile", None)
+    assert [client.get(path).status_code for path in ("/?q=نهر", "/")] == [200, 200]
 
 
 def test_requests_are_counted_for_prometheus(searcher: Searcher) -> None:
