@@ -80,34 +80,43 @@ class Completer:
 
     def written(self, terms: Sequence[str]) -> list[str]:
         """Return how these normal forms are most often written, marks left out."""
-        return [
-            self._written.get(term, partial(self._write, term), lambda _: ENTRY_BYTES)
-            for term in terms
-        ]
+        known = self._written.known(terms)
+        new = self._write([term for term in dict.fromkeys(terms) if term not in known])
+        for term, text in new.items():
+            known[term] = self._written.get(term, partial(str, text), lambda _: ENTRY_BYTES)
+        return [known[term] for term in terms]
 
-    def _write(self, term: str) -> str:
-        """Return the commonest writing in some articles; the term itself where none has it."""
-        if not _VARIED.search(term):
-            return term
-        writings = self._in_titles(term) or self._in_bodies(term)
-        return min(writings, key=lambda each: (-writings[each], each), default=term)  # أ before ا
+    def _write(self, terms: Sequence[str]) -> dict[str, str]:
+        """Return the commonest writing of each in some articles; itself where none has it."""
+        titled = {term: self._in_titles(term) for term in terms if _VARIED.search(term)}
+        untitled = [term for term, writings in titled.items() if not writings]
+        found = titled | (self._in_bodies(untitled) if untitled else {})
+        return {term: _commonest(found[term], term) if term in found else term for term in terms}
 
     def _in_titles(self, term: str) -> Counter[str]:
         """Return how often some titles with a term have each writing of it."""
         titles = map(self._snapshot.title, self._sample(term, "title", TITLES))
-        return Counter(
-            surface
-            for title in titles
-            for surface, normal in zip(*spell(title), strict=True)
-            if normal == term
-        )
+        words = zip(*spell("\n".join(titles)), strict=True)
+        return Counter(surface for surface, normal in words if normal == term)
 
-    def _in_bodies(self, term: str) -> Counter[str]:
-        """Return how often a few bodies with a term have each writing of it."""
-        articles = self._snapshot.fetch(self._sample(term, "body", BODIES))
-        words = cut("\n".join(article.body for article in articles))
-        its = hashes(words) == hash_texts([term])
-        return Counter(words.only(its).surfaces())
+    def _in_bodies(self, terms: Sequence[str]) -> dict[str, Counter[str]]:
+        """Return how often a few bodies with each term have each writing of it.
+
+        All are cut as one, for most of the cost is that of a call.
+        """
+        found: dict[str, Counter[str]] = {term: Counter() for term in terms}
+        samples = [self._sample(term, "body", BODIES) for term in terms]
+        texts = [
+            "".join(f"{article.body}\n" for article in self._snapshot.fetch(sample))
+            for sample in samples
+        ]
+        words = cut("".join(texts))
+        ends = np.searchsorted(words.starts, np.cumsum([len(text) for text in texts]))
+        owner = np.repeat(np.arange(len(terms)), np.diff(ends, prepend=0))
+        its = np.flatnonzero(hashes(words) == hash_texts(terms)[owner])
+        for number, surface in zip(owner[its].tolist(), words.only(its).surfaces(), strict=True):
+            found[terms[number]][surface] += 1
+        return found
 
     def _sample(self, term: str, field: str, most: int) -> list[int]:
         """Return the living documents with the term in a field that have the least digests."""
@@ -126,6 +135,11 @@ class Completer:
             numbers = (documents[least].astype(np.int64) + part.base).tolist()
             found += zip(digests[least].tolist(), numbers, strict=True)
         return [document for _, document in sorted(found)[:most]]
+
+
+def _commonest(writings: Counter[str], term: str) -> str:
+    """Return the commonest writing, of several the first: أ before ا."""
+    return min(writings, key=lambda each: (-writings[each], each), default=term)
 
 
 def _order(each: Completion) -> tuple[float, str]:
