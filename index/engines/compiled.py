@@ -22,7 +22,7 @@ from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
 from .sight import Closeness, Sight, Worth, empty_sight, numbered
 
-NAMES = ("_reader", "_scores", "_best", "_union", "_phrase", "_sight", "_second")
+NAMES = ("_reader", "_scores", "_best", "_union", "_phrase", "_sight", "_second", "_support")
 
 SCORES_BYTES = 32 << 20
 MET_BYTES, MET_BYTES_EACH = 2 << 20, 300
@@ -53,6 +53,9 @@ class Scored(NamedTuple):
     forms: tuple[Form, ...]
 
 
+Singles = npt.NDArray[np.float32]
+
+
 class Best(NamedTuple):
     """The best documents, best first, and how many match."""
 
@@ -65,7 +68,8 @@ class CompiledWords:
     """Asks the kernels about one snapshot; safe to use from several threads."""
 
     def __init__(self, snapshot: Snapshot, modules: Sequence[Any]) -> None:
-        reader, self._scores, self._best, self._union, chains, self._sight, self._second = modules
+        reader, self._scores, self._best, self._union, chains, *others = modules
+        self._sight, self._second, self._support = others
         self._snapshot = snapshot
         parts = tuple(_arrays(part) for part in snapshot.parts)
         self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
@@ -115,6 +119,13 @@ class CompiledWords:
         """Return the word's idf times its boost."""
         found: float = self._scores.importance(self._open, self.described(word))
         return found
+
+    def support(self, words: Sequence[Scored], terms: Sequence[str]) -> tuple[float, Singles]:
+        """Return the best sum of the words' scores, and that of the documents with each term."""
+        texts = "".join([f"{term}\n" for term in terms]).encode("utf-8", "replace")
+        ranges = self._find_terms(self._open, texts, len(terms))
+        best, found = self._support.support(self._open, tuple(words), ranges, len(terms))
+        return best, np.frombuffer(found, np.float32)
 
     def all_of(
         self, words: Sequence[Word | Prefix], weighting: Weighting, deadline: Deadline

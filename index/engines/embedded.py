@@ -151,14 +151,16 @@ class EmbeddedEngine:
         That is the best score that the words give to any document with the term, over the
         best they give to any.
         """
-        sums = self._summed([self._words.scores(word, weighting, deadline) for word in words])
-        best = float(sums.max(initial=0.0))
-        found = np.zeros(len(terms))
-        if best > 0:
+        if self._compiled:
+            scored = [self._compiled.scored(word, weighting, deadline) for word in words]
+            best, highest = self._compiled.support(scored, terms)
+        else:
+            sums = self._summed([self._words.scores(word, weighting, deadline) for word in words])
+            best, highest = float(sums.max(initial=0.0)), np.zeros(len(terms), np.float32)
             for number, term in enumerate(terms):
                 deadline.check()
-                found[number] = sums[self._words.having(term)].max(initial=0.0) / best
-        return found
+                highest[number] = sums[self._words.having(term)].max(initial=0.0)
+        return (highest / best if best > 0 else highest).astype(np.float64)
 
     def see(
         self,

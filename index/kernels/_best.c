@@ -48,12 +48,7 @@ static PyObject *best_of(PyObject *self, PyObject *const *args, Py_ssize_t count
 /* Add up the words' scores; weak ones only where another word matches.  */
 static void add_up(const Scored *words, Py_ssize_t count, bool marked, Scratch *scratch) {
     float *sums = scratch->sums;
-    for (Py_ssize_t w = 0; w < count; w++)
-        for (int64_t i = 0; i < words[w].count; i++) {
-            sums[words[w].documents[i]] += words[w].scores[i];
-            if (marked)
-                mark(scratch->any, words[w].documents[i]);
-        }
+    add_strong(words, count, marked, scratch);
     for (Py_ssize_t w = 0; w < count; w++)
         for (int64_t i = 0; i < words[w].weak; i++)
             if (sums[words[w].weak_documents[i]] > 0)
@@ -113,13 +108,10 @@ static PyObject *best_of_union(PyObject *self, PyObject *const *args, Py_ssize_t
         return NULL;
     Best heap = {.best = NULL};
     PyObject *answer = NULL;
-    Scored *scored = malloc((size_t)(words + 1) * sizeof *scored);
-    bool ready = scored != NULL;
-    for (Py_ssize_t w = 0; w < words && ready; w++) {
-        ready = read_scored(PyTuple_GetItem(args[1], w), scored + w);
-        postings += ready ? scored[w].count : 0;
-    }
-    Scratch *scratch = ready && make_heap(&heap, reader, k, reader->size) ? borrow(reader) : NULL;
+    Scored *scored = read_all_scored(args[1]);
+    for (Py_ssize_t w = 0; scored && w < words; w++)
+        postings += scored[w].count;
+    Scratch *scratch = scored && make_heap(&heap, reader, k, reader->size) ? borrow(reader) : NULL;
     if (scratch) {
         const uint8_t *within = mask.taken ? ARRAY(mask, 0, const uint8_t) : NULL;
         bool marked = postings * SPARSE < reader->size;

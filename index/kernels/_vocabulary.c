@@ -13,6 +13,7 @@ enum { AT_ONCE = 1024, FEW = 64 }; /* packed terms, and known ones: what they ne
 
 enum { SPLIT, SKELETON, SECOND, SOUND, GRAM, RELATIONS };
 enum { UNLIKELY, LIKELY, SURE };
+enum { MANY_A_TERM = 3 }; /* entries of a gram, from which on the known terms are looked up there */
 enum { PROBES = 4, PRIORS = 256, STEPS = 255 };
 enum { FIRST_ARRAYS = 7, ALL_ARRAYS = FIRST_ARRAYS + 3 * RELATIONS };
 
@@ -360,18 +361,64 @@ static int most_steps(const Vocabulary *v, const Weights *weights, double left, 
     return (int)fmin(1 + left * 1.001 / (least * v->step), STEPS);
 }
 
+/* Return the first entry of [at, end) whose term is not before this one, in ever longer steps.  */
+static int64_t entry_from(const Packed *terms, int64_t at, int64_t end, uint64_t term) {
+    int64_t step = 1;
+    for (; at + step < end && packed_at(terms, at + step) < term; step *= 2)
+        at += step;
+    int64_t high = at + step < end ? at + step : end;
+    while (at < high) {
+        int64_t middle = (at + high) / 2;
+        if (packed_at(terms, middle) < term)
+            at = middle + 1;
+        else
+            high = middle;
+    }
+    return at;
+}
+
+/* Add a gram's square to what its terms share that are known and, with `left` more, may reach the
+least.  What is known is in ascending runs, one a gram, as the terms of this gram are.  */
+static void share_known(Vocabulary *v, const Gram *gram, double left, double least) {
+    const Packed *terms = &v->relations[GRAM].terms;
+    int64_t at = gram->at;
+    uint32_t last = 0;
+    for (int64_t i = 0; i < v->known_count; i++) {
+        Known *known = v->known + i;
+        if (known->shared + left < least * (known->step - 1))
+            continue;
+        at = entry_from(terms, known->term < last ? gram->at : at, gram->end, known->term);
+        last = known->term;
+        if (at < gram->end && packed_at(terms, at) == known->term)
+            known->shared += gram->square;
+    }
+}
+
+/* Add a gram's square to what its terms share, but for those of more steps.  */
+static void share_gram(Vocabulary *v, const Gram *gram, int most) {
+    uint32_t terms[AT_ONCE];
+    for (int64_t at = gram->at; at < gram->end; at += AT_ONCE) {
+        int64_t some = gram->end - at < AT_ONCE ? gram->end - at : AT_ONCE;
+        unpack_numbers(&v->relations[GRAM].terms, at, some, terms);
+        share(v, terms, some, gram->square, most);
+    }
+}
+
+/* Return how much is shared at least, a step of a norm, by what is near enough to a word so long.  */
+static double least_a_step(const Vocabulary *v, const Weights *weights, double length) {
+    return 0.999 * weights->gram_least * length * v->step;
+}
+
 /* Add the squares of the word's grams to what is shared with it; return the sum of them all.  */
 static double share_all(Vocabulary *v, const Weights *weights, const uint64_t *keys, int64_t count) {
     Gram grams[MOST_GRAMS];
-    double total = weigh(v, keys, count, grams), left = total;
+    double total = weigh(v, keys, count, grams), left = total, length = sqrt(total);
     for (int64_t g = 0; g < count; left -= grams[g++].square) {
-        int most = most_steps(v, weights, left, sqrt(total));
-        for (int64_t at = grams[g].at; at < grams[g].end; at += AT_ONCE) {
-            int64_t some = grams[g].end - at < AT_ONCE ? grams[g].end - at : AT_ONCE;
-            uint32_t terms[AT_ONCE];
-            unpack_numbers(&v->relations[GRAM].terms, at, some, terms);
-            share(v, terms, some, grams[g].square, most);
-        }
+        int most = most_steps(v, weights, left, length);
+        if (most || grams[g].end - grams[g].at < MANY_A_TERM * v->known_count)
+            share_gram(v, grams + g, most);
+        else
+            share_known(v, grams + g, 1.001 * left, least_a_step(v, weights, length));
     }
     return total;
 }
@@ -389,7 +436,7 @@ static void tell_cosine(Vocabulary *v, const Weights *weights, const Known *know
 static void tell_alike(Vocabulary *v, const Tables *tables, const Weights *weights, Letters word) {
     uint64_t keys[MOST_GRAMS];
     double length = sqrt(share_all(v, weights, keys, grams_of(tables, word, keys)));
-    double least = 0.999 * weights->gram_least * length * v->step;
+    double least = least_a_step(v, weights, length);
     for (int64_t first = 0; first < v->known_count; first += FEW) {
         int64_t few[FEW], near = 0, end = first + FEW < v->known_count ? first + FEW : v->known_count;
         for (int64_t i = first; i < end; i++) {

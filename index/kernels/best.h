@@ -115,4 +115,28 @@ static inline bool read_scored(PyObject *tuple, Scored *scored) {
     return true;
 }
 
+/* Read what `score` returned for some words; NULL with an error set.  */
+static inline Scored *read_all_scored(PyObject *tuple) {
+    Py_ssize_t words = PyTuple_Size(tuple);
+    Scored *scored = malloc((size_t)(words + 1) * sizeof *scored);
+    if (!scored)
+        return (Scored *)PyErr_NoMemory();
+    for (Py_ssize_t w = 0; w < words; w++)
+        if (!read_scored(PyTuple_GetItem(tuple, w), scored + w)) {
+            free(scored);
+            return NULL;
+        }
+    return scored;
+}
+
+/* Add up what matches for sure.  */
+static inline void add_strong(const Scored *words, Py_ssize_t count, bool marked, Scratch *scratch) {
+    for (Py_ssize_t w = 0; w < count; w++)
+        for (int64_t i = 0; i < words[w].count; i++) {
+            scratch->sums[words[w].documents[i]] += words[w].scores[i];
+            if (marked)
+                mark(scratch->any, words[w].documents[i]);
+        }
+}
+
 #endif

@@ -183,21 +183,31 @@ static inline void share_first(
     memcpy(scratch->shared, scratch->any, (size_t)words_of(reader) * 8);
 }
 
-/* Count all occurrences of many terms in a field at once, in whole numbers; false when time is up.  */
+/* Count the occurrences of postings [at, at + some), BLOCK at most, in whole numbers.  */
+static inline void tally_some(const Postings *postings, int64_t at, int64_t some, uint32_t *tally) {
+    const Numbers *numbers = &postings->documents, *counts = &postings->frequencies;
+    uint32_t documents[BLOCK], frequencies[BLOCK];
+    if (numbers->width == 0 && are_three_in_eight(&numbers->packed) && counts->width == 1) {
+        add_at_packed(&numbers->packed, at, some, (const uint8_t *)counts->at + at, tally);
+        return;
+    }
+    unpack(numbers, at, some, documents);
+    unpack(counts, at, some, frequencies);
+    for (int64_t i = 0; i < some; i++)
+        tally[documents[i]] += frequencies[i];
+}
+
+/* Count all occurrences of many terms in a field at once; false when time is up.  */
 static inline bool tally_terms(
     const Reader *reader, const Word *word, int field, Clock *clock, uint32_t *tally
 ) {
-    uint32_t documents[BLOCK], frequencies[BLOCK];
     for (Py_ssize_t p = 0; p < reader->part_count && word->fields >> field & 1; p++) {
         const Postings *postings = reader->parts[p].fields + field;
         uint32_t *own = tally + reader->parts[p].base;
         int64_t at, end;
         for (postings_of(postings, range_of(word, p, 0), &at, &end); at < end; at += BLOCK) {
             int64_t some = end - at < BLOCK ? end - at : BLOCK;
-            unpack(&postings->documents, at, some, documents);
-            unpack(&postings->frequencies, at, some, frequencies);
-            for (int64_t i = 0; i < some; i++)
-                own[documents[i]] += frequencies[i];
+            tally_some(postings, at, some, own);
             if (is_up(clock, some))
                 return false;
         }

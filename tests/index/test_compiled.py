@@ -157,6 +157,17 @@ def test_kernels_see_what_numpy_sees(
         assert mine == pytest.approx(other, rel=1e-12), name
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(words, max_size=4), st.lists(st.sampled_from([*VOCABULARY, "مجهول"]), max_size=5))
+def test_words_go_with_other_terms_as_well_as_numpy_says(
+    both: Both, asked: list[Word], others: list[str]
+) -> None:
+    compiled, plain = (
+        each.support(asked, others, WEIGHTING, Deadline(FOREVER_MS)) for each in both
+    )
+    assert compiled.tolist() == plain.tolist()
+
+
 def test_kernels_name_the_documents_as_they_are_named(both: Both) -> None:
     documents = np.arange(len(ARTICLES))[::-1].copy()
     ours, theirs = (engine.ids(documents) for engine in both)
