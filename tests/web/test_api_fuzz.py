@@ -1,5 +1,6 @@
 """Does the endpoint stand whatever is thrown at it, and keep to its own description?"""
 
+import gc
 import json
 import os
 import random
@@ -83,9 +84,9 @@ def test_any_text_is_answered_in_time(budgeted: FlaskClient) -> None:
     )
     @given(NONSENSE)
     def answered(q: str) -> None:
-        started_s = time.process_time()
+        started_s = time.thread_time()
         response = budgeted.post("/api/v1/search", data=json.dumps({"q": q}))
-        took_ms = (time.process_time() - started_s) * 1000.0
+        took_ms = (time.thread_time() - started_s) * 1000.0
         count[0] += 1
         if took_ms > BUDGET_MS + GRACE_MS:
             slow.append((q, took_ms))
@@ -96,7 +97,11 @@ def test_any_text_is_answered_in_time(budgeted: FlaskClient) -> None:
             assert 400 <= response.status_code < 500, (q, response.status_code)
             problems.validate(record)
 
-    answered()
+    gc.freeze()  # as `fihrist serve` does: what the tests made is not searched for cycles
+    try:
+        answered()
+    finally:
+        gc.unfreeze()
     print(f"\nseed {SEED}: {count[0]} queries, {len(slow)} past the budget")
     assert count[0] >= QUERIES
     assert slow == []
