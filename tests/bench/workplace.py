@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from . import corpora, questions
@@ -97,6 +98,13 @@ class Workplace:
         self._indexes[who, how, corpus.name] = Index(folder, corpus, cost)
         return self._indexes[who, how, corpus.name]
 
+    def clock(self, who: str, how: str, corpus: Corpus) -> Result:
+        """Build an engine's index of a corpus while nothing else is done; see `child.clock`."""
+        with TemporaryDirectory(dir=self.folder) as parent:
+            return self.child(
+                "clock", who=who, how=how, corpus=str(corpus.path), folder=f"{parent}/index"
+            )
+
     def latency(self, who: str, how: str, index: Index, asked: Path) -> Result:
         """Put questions to an index; see `child.latency`."""
         if who == LUCENE:
@@ -165,7 +173,10 @@ class Workplace:
         return self._run([sys.executable, "-m", "tests.bench.child", described])
 
     def _run(self, command: Sequence[str]) -> Result:
-        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        environment = {
+            **os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONDONTWRITEBYTECODE": "",  # what is installed is compiled already
+        }  # fmt: skip
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=LONGEST_S, cwd=corpora.ROOT,
