@@ -1,9 +1,9 @@
 """How does what was written become the generation that is served?
 
-Write the files → fsync them and their folders → read it all back, for the
-digests → manifest, fsync → replace CURRENT, fsync.  The last rename is the publication; a
-crash before it leaves the old generation current, and files that no manifest names
-are removed by the next writer.
+Write the files → fsync each and read it back, for the digests → fsync their folders →
+manifest, fsync → replace CURRENT, fsync.  The last rename is the publication; a crash
+before it leaves the old generation current, and files that no manifest names are removed
+by the next writer.
 """
 
 import json

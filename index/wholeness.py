@@ -80,15 +80,21 @@ def known_files(folder: Path) -> dict[str, list[Any]]:
 
 
 def make_durable(folder: Path, paths: Sequence[Path]) -> dict[str, Written]:
-    """Bring the files to the disk, and then read them back; return what they are, by name."""
-    with ThreadPoolExecutor(2) as beside:  # the one waits for the disk, the other hashes
-        list(beside.map(fsync, [*paths, *{path.parent for path in paths}]))
-        digests = list(beside.map(_describe, paths))
+    """Bring the files to the disk, and read each back; return what they are, by name."""
+    with ThreadPoolExecutor(2) as beside:  # while one waits for the disk, the other hashes
+        digests = list(beside.map(_brought_back, paths))
+        list(beside.map(fsync, {path.parent for path in paths}))
     names = names_of(folder, paths)
     return {
         name: Written(state_of(folder, path), digest)
         for name, path, digest in zip(names, paths, digests, strict=True)
     }
+
+
+def _brought_back(path: Path) -> list[Any]:
+    """Bring a file to the disk; return its size and digest."""
+    fsync(path)
+    return _describe(path)
 
 
 def _describe(path: Path) -> list[Any]:
