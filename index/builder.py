@@ -6,9 +6,9 @@ beside its words, and one stretch of postings at a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from itertools import compress
 from pathlib import Path
-from shutil import rmtree
 from typing import NamedTuple
 
 import numpy as np
@@ -57,29 +57,29 @@ class _Layer(NamedTuple):
 
 
 def build_segment(
-    articles: Iterable[Article], into: Path, processes: int = 1, stories: Path | None = None
+    articles: Iterable[Article],
+    into: Path,
+    beside: Executor,
+    processes: int = 1,
+    stories: Path | None = None,
 ) -> Path | None:
     """Write one segment of the articles with so many processes; None when there are none.
 
-    `stories` is where a worker that is free may keep their groups (stories.py), if these
-    articles are all there will be.
+    What was needed for it is cleared away `beside` what comes next.  `stories` is where a
+    worker that is free may keep their groups (stories.py), if these articles are all there
+    will be.
     """
     scratch = into.with_name(f"{into.name}-runs")
-    scratch.mkdir(parents=True)
-    with gathered_crew(scratch) as crew:
-        found = crew.index(articles, processes)
-        if found.layouts and stories is not None:
-            crew.start_groups(found.layouts, stories)
+    with gathered_crew(scratch, beside) as crew:
+        found = crew.index(articles, processes, stories)
         if found.layouts:
             join_runs(found, into, crew)
-    rmtree(scratch)
     return into if found.layouts else None
 
 
 def join_runs(found: Indexed, into: Path, crew: Crew) -> None:
     """Write one segment of runs in the order they are given."""
     into.mkdir(parents=True)
-    crew.start_store(found.layouts, into)
     runs, words = open_runs(found.layouts), found.words
     distinct = {id(each): each for each in words}
     terms, numbered = number_terms(list(distinct.values()))
@@ -99,8 +99,9 @@ def join_runs(found: Indexed, into: Path, crew: Crew) -> None:
     counts = _counts(layers, len(terms))
     write_terms(into, terms, counts)
     crew.start_vocabulary(into)
+    crew.start_store(found.layouts, into)
     _write_documents(into, layers, len(terms))
-    crew.await_written()
+    crew.finish_parts()
 
 
 def merge_segments(living: Sequence[Living], into: Path) -> Path:

@@ -3,25 +3,37 @@
 This process reads, and hands each run of articles as lines (records.py) to a worker that
 has room for it; when none has, it indexes the run itself.  Runs are numbered as the
 articles came, so the index is the same, to the byte, whoever did the work.  When all are
-read, this process takes back what waits at a worker that is still busy: a run is a file
-that whoever begins it removes first.
+read, the workers write parts of the segment, and this process the others.  What waits at a
+worker that is still busy is taken back: it is a file that whoever begins it removes first.
 """
 
 import gc
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from shutil import rmtree
 from typing import Any, NamedTuple
 
 from .article import Article
 from .errors import SnapshotError
 from .records import encode
-from .runs import Indexer, Layout, open_runs, store_runs
-from .segment import write_vocabulary_of
-from .worker import END, GROUPS, STORE, VOCABULARY, Answers, Batch, Worker, file_of, is_begun
+from .runs import Indexer, Layout
+from .worker import (
+    END,
+    GROUPS,
+    STORE,
+    VOCABULARY,
+    Answers,
+    Batch,
+    Worker,
+    file_of,
+    is_begun,
+    write_part,
+)
 
 # Characters of text in a run: small ones at first, so that a small corpus is shared out
 # evenly too; larger ones later, so that there are some hundred runs in a million articles.
@@ -46,14 +58,19 @@ def default_processes() -> int:
 
 
 @contextmanager
-def gathered_crew(folder: Path) -> Iterator["Crew"]:
-    """Yield a crew that keeps its runs in `folder`; afterwards none of its processes is left."""
+def gathered_crew(folder: Path, beside: Executor) -> Iterator["Crew"]:
+    """Yield a crew that keeps its runs in `folder`, which is made.
+
+    Afterwards its processes are ended and the folder is removed, `beside` what comes next.
+    """
+    folder.mkdir(parents=True)
     crew = Crew(folder)
     try:
         with _uncollected():
             yield crew
     finally:
-        crew.stop()
+        beside.submit(crew.stop)
+        beside.submit(rmtree, folder)
 
 
 class Crew:
@@ -64,42 +81,39 @@ class Crew:
         self._own: Indexer | None = None
         self._answers: Answers = SimpleQueue()
         self._done: dict[int, tuple[Layout, Worker | None]] = {}
+        self._parts: dict[int, tuple[Path, Sequence[Layout]]] = {}  # that are not written yet
         self.workers: list[Worker] = []
 
-    def index(self, articles: Iterable[Article], processes: int) -> Indexed:
+    def index(
+        self, articles: Iterable[Article], processes: int, stories: Path | None = None
+    ) -> Indexed:
         """Index the articles into runs with so many processes in all.
 
-        The others are started when a first run is full.  Raises SnapshotError when one dies.
+        The others are started when a first run is full.  If there are any, one begins to group
+        all articles and keeps that at `stories`, if it is given.  Raises SnapshotError when
+        one dies.
         """
         for number, batch in enumerate(_batches(articles)):
             if batch.full and not self.workers:
                 names = map(str, range(1, processes))
                 self.workers = [Worker(self._folder, name, self._answers) for name in names]
             self._hand_out(number, batch)
-        return self._finish()
+        return self._finish(stories)
 
     def start_vocabulary(self, segment: Path) -> None:
         """Begin to write what is kin in a segment whose terms are written."""
-        if not self.workers:
-            write_vocabulary_of(segment)
-            return
-        self._start(VOCABULARY, os.fsencode(segment))
+        self._start(VOCABULARY, segment)
 
     def start_store(self, layouts: Sequence[Layout], segment: Path) -> None:
         """Begin to write the articles of the runs that lie there into a segment."""
-        if not self.workers:
-            store_runs(open_runs(layouts), segment)
-            return
-        self._start(STORE, json.dumps({"layouts": layouts, "path": str(segment)}).encode())
+        self._start(STORE, segment, layouts)
 
-    def start_groups(self, layouts: Sequence[Layout], stem: Path) -> None:
-        """Begin to group the articles of the runs, if there is a worker for it."""
-        if self.workers:
-            self._start(GROUPS, json.dumps({"layouts": layouts, "path": str(stem)}).encode())
-
-    def await_written(self) -> None:
-        """Return when all that was started is written."""
-        while any(worker.in_writing for worker in self.workers):
+    def finish_parts(self) -> None:
+        """Write what was started and no worker has begun, the last first; wait for the others."""
+        for part in reversed([*self._parts]):
+            if is_begun(self._folder, part):
+                write_part(part, *self._parts.pop(part))
+        while self._parts:
             self._take(*self._answers.get())
 
     def stop(self) -> None:
@@ -125,21 +139,28 @@ class Crew:
         self._own = self._own or Indexer(self._folder / "runs-0")
         self._done[number] = self._own.add(batch.records, batch.articles), None
 
-    def _start(self, number: int, payload: bytes) -> None:
-        """Let the worker with least to write do it."""
-        worker = min(self.workers, key=lambda worker: worker.in_writing)
-        worker.in_writing += 1
-        worker.send(number, payload)
+    def _start(self, part: int, path: Path, layouts: Sequence[Layout] = ()) -> None:
+        """Let the worker with least to write do it, or this process if it has time before."""
+        self._parts[part] = path, layouts
+        (self._folder / file_of(part)).touch()
+        if self.workers:
+            worker = min(self.workers, key=lambda worker: worker.parts)
+            worker.parts += 1
+            worker.send(part, json.dumps({"path": str(path), "layouts": layouts}).encode())
 
-    def _finish(self) -> Indexed:
+    def _finish(self, stories: Path | None) -> Indexed:
         """Wait for all runs and return where they are."""
         self._take_back()
         for worker in self.workers:
             worker.send(END, b"")
         own = self._own.finish() if self._own else []
-        while any(worker.words is None for worker in self.workers):
+        while any(worker.given for worker in self.workers):
             self._take(*self._answers.get())
         done = [self._done[number] for number in sorted(self._done)]
+        if stories is not None and self.workers:
+            self._start(GROUPS, stories, [layout for layout, _ in done])
+        while any(worker.words is None for worker in self.workers):
+            self._take(*self._answers.get())
         words: list[Sequence[str]] = [
             own if worker is None else worker.words or [] for _, worker in done
         ]
@@ -176,7 +197,8 @@ class Crew:
             text = Path(answer["words"]).read_text("utf-8")
             worker.words = text.split("\n") if text else []
         elif "written" in answer:
-            worker.in_writing -= 1
+            del self._parts[answer["written"]]
+            worker.parts -= 1
         elif "errno" in answer:
             raise OSError(answer["errno"], answer["error"], answer["path"] or None)
         else:

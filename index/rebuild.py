@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,8 +69,8 @@ def build(
     there is no article at all or, if `strict`, when one was rejected; SnapshotLocked
     when another builder is at work, and SnapshotError when the folder cannot be written.
     """
-    with _writing(folder):
-        return _build(_Taken(found, progress, notes), folder, strict, processes)
+    with _writing(folder) as beside:
+        return _build(_Taken(found, progress, notes), folder, beside, strict, processes)
 
 
 def update(
@@ -87,15 +88,15 @@ def update(
     their ids.  Answers are those of a `build` of the same articles.  Where there is no
     index yet, one is built.  Raises as `build` does.
     """
-    with _writing(folder):
+    with _writing(folder) as beside:
         taken = _Taken(found, progress, notes)
         try:
             snapshot = open_snapshot(folder)
         except SnapshotMissing:
-            report = _build(taken, folder, strict, processes)
+            report = _build(taken, folder, beside, strict, processes)
             return _as_update(report)
         try:
-            return _update(taken, snapshot, folder, strict, keep, processes)
+            return _update(taken, snapshot, folder, beside, strict, keep, processes)
         finally:
             snapshot.close()
 
@@ -212,12 +213,12 @@ class _Taken:
             self.notes.spoil()
 
 
-def _build(taken: _Taken, folder: Path, strict: bool, processes: int) -> Report:
+def _build(taken: _Taken, folder: Path, beside: Executor, strict: bool, processes: int) -> Report:
     generation = next_generation(folder)
     learning = Learning(folder)
     articles = learning.cut(each for each in taken if isinstance(each, Article))
     into, stories = _first(folder, generation), stories_of(folder, generation)
-    written = build_segment(articles, into, processes or default_processes(), stories)
+    written = build_segment(articles, into, beside, processes or default_processes(), stories)
     taken.check(strict)
     assert written is not None
     entries = [Entry(written.name, Segment(written).documents)]
@@ -228,12 +229,18 @@ def _build(taken: _Taken, folder: Path, strict: bool, processes: int) -> Report:
 
 
 def _update(
-    taken: _Taken, snapshot: Snapshot, folder: Path, strict: bool, keep: bool, processes: int
+    taken: _Taken,
+    snapshot: Snapshot,
+    folder: Path,
+    beside: Executor,
+    strict: bool,
+    keep: bool,
+    processes: int,
 ) -> UpdateReport:
     generation = next_generation(folder)
     changes = Changes(snapshot)
     into, processes = _first(folder, generation), processes or default_processes()
-    written = build_segment(changes.sift(taken), into, processes)
+    written = build_segment(changes.sift(taken), into, beside, processes)
     taken.check(strict)
     gone = changes.gone(keep)
     documents = snapshot.documents
@@ -271,12 +278,16 @@ def _publish(folder: Path, generation: str, entries: Sequence[Entry], learned: L
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Hold the folder for writing, and leave nothing behind in it that is not published."""
+def _writing(folder: Path) -> Iterator[Executor]:
+    """Hold the folder for writing, and leave nothing behind in it that is not published.
+
+    Yields what clears away beside what comes next: it has done so at the end.
+    """
     with lock(folder):
         try:
             _tidy(folder)
-            yield
+            with ThreadPoolExecutor(1) as beside:
+                yield beside
         finally:
             _tidy(folder)
 

@@ -100,6 +100,7 @@ class Indexer:
         blocks = [compress(records[at : at + BLOCK]) for at in range(0, len(records), BLOCK)]
         self._write(layout, "sizes", np.array([len(block) for block in blocks], np.int64))
         self._put(layout, "blocks", np.frombuffer(b"".join(blocks), np.uint8))
+        self._file.flush()
         return layout
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,11 +21,15 @@ from typing import IO, Any, NamedTuple
 from .article import Article
 from .disk import as_system_error
 from .records import decode
-from .runs import Indexer, group_runs, open_runs, store_runs
+from .runs import Indexer, Layout, group_runs, open_runs, store_runs
 from .segment import write_vocabulary_of
 
 _FRAME = struct.Struct("<qq")  # number of the run, size of what follows in bytes
 END, VOCABULARY, STORE, GROUPS = -1, -2, -3, -4  # frames that are no run
+PARTS = (VOCABULARY, STORE, GROUPS)  # of a segment
+
+
+_NO_THREADS = {"OPENBLAS_NUM_THREADS": "1"}  # to start them takes NumPy .05 s; none has work here
 
 
 class Batch(NamedTuple):
@@ -44,22 +49,17 @@ def work(folder: Path, name: str, frames: IO[bytes], answers: IO[bytes]) -> None
         indexer = Indexer(folder / f"runs-{name}")
         while (found := waiting.get()) is not None:
             number, payload = found
-            if number == VOCABULARY:
-                write_vocabulary_of(Path(os.fsdecode(payload)))
-                _answer(answers, written="vocabulary")
-            elif number == STORE:
-                told = json.loads(payload)
-                store_runs(open_runs(told["layouts"]), Path(told["path"]))
-                _answer(answers, written="store")
-            elif number == GROUPS:
-                told = json.loads(payload)
-                group_runs(open_runs(told["layouts"]), Path(told["path"]))
-                _answer(answers, written="groups")
-            elif number == END:
+            if number == END:
                 path = folder / f"words-{name}"
                 path.write_bytes("\n".join(indexer.finish()).encode())
                 _answer(answers, words=str(path))
-            elif is_begun(folder, number):
+            elif not is_begun(folder, number):
+                continue
+            elif number in PARTS:
+                told = json.loads(payload)
+                write_part(number, Path(told["path"]), told["layouts"])
+                _answer(answers, written=number)
+            else:
                 records = payload.split(b"\n")
                 layout = indexer.add(records, [decode(record) for record in records])
                 _answer(answers, run=number, layout=layout)
@@ -77,7 +77,7 @@ class Worker:
         )
         path = os.pathsep.join(each for each in sys.path if each)
         self.given: dict[int, Batch] = {}  # runs that it has not answered yet
-        self.in_writing = 0  # parts of the segment that it has not written yet
+        self.parts = 0  # of the segment, that it was told to write
         self.has_worked = False
         self.words: list[str] | None = None
         self._waiting: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
@@ -85,7 +85,7 @@ class Worker:
             [sys.executable, "-P", "-c", program, str(folder), name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": path, **_NO_THREADS},
             start_new_session=True,  # an interrupt from the terminal is the parent's to handle
         )
         self._threads = [
@@ -137,12 +137,22 @@ def file_of(number: int) -> str:
 
 
 def is_begun(folder: Path, number: int) -> bool:
-    """Begin a run, unless another process did before."""
+    """Begin a run or a part, unless another process did before."""
     try:
         (folder / file_of(number)).unlink()
     except FileNotFoundError:
         return False
     return True
+
+
+def write_part(part: int, path: Path, layouts: Sequence[Layout]) -> None:
+    """Write one part of a segment whose runs lie there."""
+    if part == VOCABULARY:
+        write_vocabulary_of(path)
+    elif part == STORE:
+        store_runs(open_runs(layouts), path)
+    else:
+        group_runs(open_runs(layouts), path)
 
 
 def _receive(frames: IO[bytes], waiting: "SimpleQueue[tuple[int, bytes] | None]") -> None:

@@ -1,6 +1,7 @@
 """Where do the tests get a snapshot from, in several segments and with deletions?"""
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,8 @@ def published(
 
 
 def _entry(folder: Path, name: str, batch: Sequence[Article], deleted: Collection[str]) -> Entry:
-    segment = build_segment(batch, folder / "segments" / f"{name}-0")
+    with ThreadPoolExecutor(1) as beside:
+        segment = build_segment(batch, folder / "segments" / f"{name}-0", beside)
     assert segment is not None
     documents = Segment(segment).documents
     mask = np.array([article.id in deleted for article in batch])
