@@ -22,7 +22,17 @@ from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
 from .sight import Closeness, Sight, Worth, empty_sight, numbered
 
-NAMES = ("_reader", "_scores", "_best", "_union", "_phrase", "_sight", "_second", "_support")
+NAMES = (
+    "_reader",
+    "_scores",
+    "_best",
+    "_union",
+    "_phrase",
+    "_sight",
+    "_second",
+    "_support",
+    "_nested",
+)
 
 SCORES_BYTES = 32 << 20
 MET_BYTES, MET_BYTES_EACH = 2 << 20, 300
@@ -69,7 +79,7 @@ class CompiledWords:
 
     def __init__(self, snapshot: Snapshot, modules: Sequence[Any]) -> None:
         reader, self._scores, self._best, self._union, chains, *others = modules
-        self._sight, self._second, self._support = others
+        self._sight, self._second, self._support, self._nested = others
         self._snapshot = snapshot
         parts = tuple(_arrays(part) for part in snapshot.parts)
         self._open = reader.open(snapshot.size, float(snapshot.documents), parts)
@@ -93,13 +103,15 @@ class CompiledWords:
     ) -> Best | None:
         """Return the k best within the mask; None of what the kernels cannot answer alone.
 
-        They can answer words, unions of them and, without a mask, phrases and words that
-        must all match.  Of a union, those words count that were scored in time; else
-        raises TimeUp.
+        They can answer words, unions of them, of phrases and of words in brackets and, without
+        a mask, phrases and words that must all match.  Of a union, those words count that were
+        scored in time; else raises TimeUp.
         """
         if isinstance(clause, Phrase) and mask is None:
             return self.best_of(*self.phrase(clause, weighting, deadline), k)
         if not (words := only_words(clause)):
+            if isinstance(clause, AnyOf) and all(map(_is_known, clause.clauses)):
+                return self._rank_nested(clause.clauses, weighting, mask, k, deadline)
             return None
         if not isinstance(clause, AllOf):
             return self._rank_union(words, weighting, mask, k, deadline)
@@ -214,6 +226,43 @@ class CompiledWords:
         if len(words) == 1 and mask is None:
             return self.best_of(words[0].documents, words[0].scores, k)
         return _ranked(self._best.best_of_union(self._open, tuple(words), mask, k))
+
+    def _rank_nested(
+        self,
+        clauses: Sequence[Clause],
+        weighting: Weighting,
+        mask: Mask | None,
+        k: int,
+        deadline: Deadline,
+    ) -> Best:
+        """Rank by the clauses that can be scored in time."""
+        words: list[Scored] = []
+        others: list[tuple[bytes, bytes]] = []
+        try:
+            for each in clauses:
+                deadline.check()
+                if isinstance(each, Word | Prefix):
+                    words.append(self.scored(each, weighting, deadline))
+                else:
+                    others.append(self._matched(each, weighting, deadline))
+        except TimeUp:
+            deadline.cut_short = True
+        found = self._nested.best_of_any(self._open, tuple(words), tuple(others), mask, k)
+        return _ranked(found)
+
+    def _matched(
+        self, clause: Clause, weighting: Weighting, deadline: Deadline
+    ) -> tuple[bytes, bytes]:
+        """Return what a phrase, a union or an intersection of words matches: int32, and scores of
+        float64."""
+        if isinstance(clause, Phrase):
+            return self.phrase(clause, weighting, deadline)
+        words = only_words(clause)
+        if isinstance(clause, AllOf):
+            return self.all_of(words, weighting, deadline)
+        scored = tuple([self.scored(word, weighting, deadline) for word in words])
+        found: tuple[bytes, bytes] = self._nested.union_of(self._open, scored)
+        return found
 
     def _rank_union(
         self,
@@ -382,6 +431,11 @@ def only_words(clause: Clause) -> tuple[Word | Prefix, ...]:
         return ()
     words = tuple([each for each in clause.clauses if isinstance(each, Word | Prefix)])
     return words if len(words) == len(clause.clauses) else ()
+
+
+def _is_known(clause: Clause) -> bool:
+    """Say whether the kernels can answer a member of a union."""
+    return isinstance(clause, Phrase) or bool(only_words(clause))
 
 
 def _arrays(part: Part) -> tuple[Any, ...]:

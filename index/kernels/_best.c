@@ -55,21 +55,6 @@ static void add_up(const Scored *words, Py_ssize_t count, bool marked, Scratch *
                 sums[words[w].weak_documents[i]] += words[w].weak_scores[i];
 }
 
-static int64_t offer_marked(const Reader *reader, Scratch *scratch, const uint8_t *mask, Best *heap) {
-    int64_t found = 0;
-    EACH_MARKED (scratch->any, words_of(reader), document) {
-        float sum = scratch->sums[document];
-        scratch->sums[document] = 0;
-        if (mask && !mask[document])
-            continue;
-        found++;
-        if (sum >= heap->least)
-            offer(heap, sum, document);
-    }
-    memset(scratch->any, 0, (size_t)words_of(reader) * 8);
-    return found;
-}
-
 /* Offer every document with a sum, a row at a time: most rows have none that is high enough.  */
 static int64_t offer_all(const Reader *reader, Scratch *scratch, const uint8_t *mask, Best *heap) {
     int64_t found = 0;

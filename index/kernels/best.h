@@ -139,4 +139,20 @@ static inline void add_strong(const Scored *words, Py_ssize_t count, bool marked
         }
 }
 
+/* Offer what is marked and within the mask, and wipe it; return how many that are.  */
+static inline int64_t offer_marked(const Reader *reader, Scratch *scratch, const uint8_t *mask, Best *heap) {
+    int64_t found = 0;
+    EACH_MARKED (scratch->any, words_of(reader), document) {
+        float sum = scratch->sums[document];
+        scratch->sums[document] = 0;
+        if (mask && !mask[document])
+            continue;
+        found++;
+        if (sum >= heap->least)
+            offer(heap, sum, document);
+    }
+    memset(scratch->any, 0, (size_t)words_of(reader) * 8);
+    return found;
+}
+
 #endif

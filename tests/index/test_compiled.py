@@ -71,6 +71,9 @@ clauses = st.one_of(
     several.map(AnyOf),
     several.map(AllOf),
     st.lists(words | phrases, min_size=1, max_size=3).map(tuple).map(AnyOf),
+    st.lists(words | several.map(AnyOf) | several.map(AllOf), min_size=1, max_size=3)
+    .map(tuple)
+    .map(AnyOf),
     st.lists(words | phrases, min_size=1, max_size=3).map(tuple).map(AllOf),
 )
 filters = st.sampled_from([(), (Filter("source", ("النهر",)),)])
