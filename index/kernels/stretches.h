@@ -8,6 +8,7 @@ after the other, so that the counts stay in a near cache and are wiped where the
 
 enum { STRETCH = 1 << 14 };
 enum { SOME = 128, ROOM = SOME + 64 }; /* documents whose scores are made together */
+enum { FEWEST = 16 }; /* postings that are read together at least */
 
 /* What a word matches, in a scratch's arrays: `weak` ones, without a sure form, from their end
 downwards.  */
@@ -49,6 +50,14 @@ static inline const float *norms_of(const Stretch *stretch, int field) {
     return (const float *)stretch->measure->norms[field].buf + stretch->part->base + stretch->first;
 }
 
+/* Return how many postings of a form are likely in the stretch, and some more: what is read beyond it
+is read again in the next.  */
+static inline int64_t likely_in(const Stretch *stretch, const Left *left) {
+    int64_t documents = stretch->part->size - stretch->first;
+    int64_t likely = (left->end - left->at) * stretch->count / documents;
+    return likely + likely / 4 + FEWEST / 2;
+}
+
 /* Count the occurrences of a form in a field up to the stretch's end; return how many there were.  */
 static inline int64_t count_stretch(const Stretch *stretch, int field, int64_t form, Left *left) {
     const Postings *postings = stretch->part->fields + field;
@@ -57,14 +66,16 @@ static inline int64_t count_stretch(const Stretch *stretch, int field, int64_t f
     uint64_t *bits = sure ? stretch->scratch->sure : stretch->scratch->any;
     uint32_t documents[SOME], frequencies[SOME];
     uint32_t first = (uint32_t)stretch->first, after = (uint32_t)(stretch->first + stretch->count);
-    int64_t begin = left->at;
+    int64_t begin = left->at, likely = likely_in(stretch, left);
     for (bool more = true; more && left->at < left->end;) {
         int64_t some = left->end - left->at < SOME ? left->end - left->at : SOME;
+        some = some < likely ? some : likely;
+        likely = likely - some > FEWEST ? likely - some : FEWEST;
         unpack(&postings->documents, left->at, some, documents);
-        unpack(&postings->frequencies, left->at, some, frequencies);
         more = documents[some - 1] < after;
         while (some && documents[some - 1] >= after)
             some--;
+        unpack(&postings->frequencies, left->at, some, frequencies);
         for (int64_t i = 0; i < some; i++) {
             uint32_t place = documents[i] - first;
             counts[place] += weight * frequencies[i];
