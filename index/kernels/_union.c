@@ -23,7 +23,8 @@ typedef struct {
 } Asked;
 
 /* Scores are added up in `sums`, where `any` has what matches; words are read with `work`.  What the
-words that are full gave at most is `highest`, what those to come may give `left`.  The documents
+words that are full gave at most is `highest`, what those to come may give `left`; the k-th best sum
+was `kth` when it was looked for, and sums only grow.  The documents
 that are `near` each have a row of `values`, one a word, below 0 where it is weak.  */
 typedef struct {
     Reader *reader;
@@ -34,7 +35,7 @@ typedef struct {
     Py_ssize_t count;
     Scratch *sums, *work;
     int64_t k, near;
-    double highest, left;
+    double highest, left, kth;
     int32_t *rows;
     float *values;
     bool is_late;
@@ -108,12 +109,14 @@ static bool matches(const Union *all, int64_t document) {
 }
 
 /* Return the k-th best sum, 0 where fewer match, INFINITY where none is asked for.  */
-static double kth_sum(const Union *all) {
+static double kth_sum(Union *all) {
     const float *sums = all->sums->sums;
     int64_t size = all->reader->size;
     Best heap;
     if (!make_heap(&heap, all->reader, all->k, size))
         return 0;
+    if (all->kth > heap.least)
+        heap.least = all->kth;
     for (int64_t row = 0; row < size; row += ROW) {
         int64_t end = row + ROW < size ? row + ROW : size;
         if (!reaches(sums + row, end - row, heap.least > 0 ? (float)heap.least : 0))
@@ -122,13 +125,13 @@ static double kth_sum(const Union *all) {
             if (sums[at] >= heap.least && matches(all, at))
                 offer(&heap, sums[at], at);
     }
-    double kth = heap.room > 0 && heap.count < heap.room ? 0 : heap.least;
+    all->kth = heap.room > 0 && heap.count < heap.room ? 0 : heap.least;
     free(heap.best);
-    return kth;
+    return all->kth;
 }
 
 /* Say whether the words to come cannot bring a document that no word so far matches.  */
-static bool is_enough(const Union *all) {
+static bool is_enough(Union *all) {
     return all->highest > all->left && (1 - MARGIN) * kth_sum(all) > all->left;
 }
 
@@ -151,7 +154,19 @@ static void add_weak(Union *all) {
     }
 }
 
-/* List the documents that the words to come may lift to the k-th best.  */
+/* Leave out of those that are near what is not within the mask.  */
+static void mask_near(Union *all) {
+    int64_t near = 0;
+    for (int64_t i = 0; i < all->near; i++) {
+        int32_t document = all->sums->documents[i];
+        all->sums->documents[near] = document;
+        all->sums->frequencies[near] = all->sums->frequencies[i];
+        near += all->mask[document] != 0;
+    }
+    all->near = near;
+}
+
+/* List the documents that the words to come may lift to the k-th best, branching at none.  */
 static void list_near(Union *all) {
     const float *sums = all->sums->sums;
     double least = (1 - MARGIN) * kth_sum(all) - all->left;
@@ -163,10 +178,12 @@ static void list_near(Union *all) {
         for (int64_t at = row; at < end; at++) {
             all->sums->documents[near] = (int32_t)at;
             all->sums->frequencies[near] = sums[at];
-            near += sums[at] > 0 && sums[at] >= least && (!all->mask || all->mask[at]);
+            near += (sums[at] > 0) & (sums[at] >= least);
         }
     }
     all->near = near;
+    if (all->mask)
+        mask_near(all);
 }
 
 /* Make a row of values for each document that is near, and mark it; false without memory.  */
