@@ -15,6 +15,7 @@ import numpy as np
 
 from .article import Article
 from .crew import Crew, Indexed, gathered_crew
+from .disk import fsync
 from .inversion import Mask, Numbers, Source, merge
 from .numbering import number_terms
 from .runs import open_runs
@@ -73,12 +74,12 @@ def build_segment(
     with gathered_crew(scratch, beside) as crew:
         found = crew.index(articles, processes, stories)
         if found.layouts:
-            join_runs(found, into, crew)
+            join_runs(found, into, crew, beside)
     return into if found.layouts else None
 
 
-def join_runs(found: Indexed, into: Path, crew: Crew) -> None:
-    """Write one segment of runs in the order they are given."""
+def join_runs(found: Indexed, into: Path, crew: Crew, beside: Executor) -> None:
+    """Write one segment of runs in the order they are given; most is on the disk at the end."""
     into.mkdir(parents=True)
     runs, words = open_runs(found.layouts), found.words
     distinct = {id(each): each for each in words}
@@ -101,7 +102,14 @@ def join_runs(found: Indexed, into: Path, crew: Crew) -> None:
     crew.start_vocabulary(into)
     crew.start_store(found.layouts, into)
     _write_documents(into, layers, len(terms))
+    syncing = beside.submit(_sync, sorted(into.iterdir()))  # else all waits for it at the end
     crew.finish_parts()
+    syncing.result()
+
+
+def _sync(paths: Sequence[Path]) -> None:
+    for path in paths:
+        fsync(path)
 
 
 def merge_segments(living: Sequence[Living], into: Path) -> Path:
