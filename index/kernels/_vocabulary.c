@@ -492,8 +492,19 @@ static PyObject *tuple_of(const Vocabulary *v, const Row *row) {
     const Known *known = row->known;
     int64_t size;
     const char *text = (const char *)term_at(&v->terms, known->term, &size);
-    return Py_BuildValue("s#ddLi", text, (Py_ssize_t)size, known->stem, known->letters,
-                         (long long)row->documents, (int)known->trust);
+    PyObject *values[] = {
+        PyUnicode_DecodeUTF8(text, (Py_ssize_t)size, NULL), PyFloat_FromDouble(known->stem),
+        PyFloat_FromDouble(known->letters), PyLong_FromLongLong(row->documents), PyLong_FromLong(known->trust),
+    };
+    PyObject *tuple = PyTuple_New(5); /* Py_BuildValue takes twice as long */
+    for (Py_ssize_t i = 0; i < 5; i++)
+        if (tuple && values[i]) {
+            PyTuple_SetItem(tuple, i, values[i]);
+        } else {
+            Py_XDECREF(values[i]);
+            Py_CLEAR(tuple);
+        }
+    return tuple;
 }
 
 /* Forget what is known of terms.  */
