@@ -66,6 +66,10 @@ static float fill_row(
     return least;
 }
 
+static bool is_near(const Asked *asked, float cost) {
+    return (double)cost <= (double)asked->most + 1e-3;
+}
+
 /* Return what the edits to a word cost, or more than `most`.  */
 static float cost_of(const Asked *asked, const uint8_t *letters) {
     float table[3][LONGEST + 2], put_in[LONGEST], least = 0, down = 0;
@@ -83,7 +87,7 @@ static float cost_of(const Asked *asked, const uint8_t *letters) {
         down += asked->left_out[row - 1];
         now[0] = row <= asked->most ? down : INFINITY;
         float lowest = fill_row(asked, letters, length, put_in, row, above, before, now);
-        if (least_of(least, lowest) > (float)asked->most + 0.5f)
+        if (!is_near(asked, least_of(least, lowest)))
             return INFINITY; /* no row after two such ones comes down again */
         least = lowest;
         float *old = above;
@@ -143,7 +147,7 @@ static bool find_among(
         __builtin_prefetch(letters + alike[i] * LONGEST);
     for (int64_t i = 0; i < count; i++) {
         float cost = cost_of(asked, letters + alike[i] * LONGEST);
-        if ((double)cost <= (double)asked->most + 1e-3 && !add_found(found, alike[i], cost))
+        if (is_near(asked, cost) && !add_found(found, alike[i], cost))
             return false;
     }
     return true;
