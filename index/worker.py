@@ -81,7 +81,7 @@ class Worker:
         self.has_worked = False
         self.words: list[str] | None = None
         self._waiting: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603 (our own program)
             [sys.executable, "-P", "-c", program, str(folder), name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
