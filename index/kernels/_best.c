@@ -228,10 +228,10 @@ static PyObject *all_of(PyObject *self, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyMethodDef methods[] = {
-    {"best_of", (PyCFunction)(void (*)(void))best_of, METH_FASTCALL, NULL},
-    {"best_of_union", (PyCFunction)(void (*)(void))best_of_union, METH_FASTCALL, NULL},
-    {"all_of", (PyCFunction)(void (*)(void))all_of, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("best_of", best_of),
+    KERNEL_METHOD("best_of_union", best_of_union),
+    KERNEL_METHOD("all_of", all_of),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_best, methods)

@@ -116,8 +116,8 @@ static PyObject *choose(PyObject *self, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyMethodDef methods[] = {
-    {"choose", (PyCFunction)(void (*)(void))choose, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("choose", choose),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_class, methods)

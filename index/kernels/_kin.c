@@ -118,10 +118,10 @@ static PyObject *relate(PyObject *self, PyObject *const *args, Py_ssize_t given)
 }
 
 static PyMethodDef methods[] = {
-    {"sort", (PyCFunction)(void (*)(void))sort, METH_FASTCALL, NULL},
-    {"relate", (PyCFunction)(void (*)(void))relate, METH_FASTCALL, NULL},
-    {"hash_ranges", (PyCFunction)(void (*)(void))hash_ranges, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("sort", sort),
+    KERNEL_METHOD("relate", relate),
+    KERNEL_METHOD("hash_ranges", hash_ranges),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_kin, methods)

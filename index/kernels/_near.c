@@ -187,8 +187,8 @@ static PyObject *find(PyObject *self, PyObject *const *args, Py_ssize_t given) {
 }
 
 static PyMethodDef methods[] = {
-    {"find", (PyCFunction)(void (*)(void))find, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("find", find),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_near, methods)

@@ -86,9 +86,9 @@ static PyObject *best_of_any(PyObject *self, PyObject *const *args, Py_ssize_t c
 }
 
 static PyMethodDef methods[] = {
-    {"union_of", (PyCFunction)(void (*)(void))union_of, METH_FASTCALL, NULL},
-    {"best_of_any", (PyCFunction)(void (*)(void))best_of_any, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("union_of", union_of),
+    KERNEL_METHOD("best_of_any", best_of_any),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_nested, methods)

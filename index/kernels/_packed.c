@@ -100,11 +100,11 @@ static PyObject *pack(PyObject *self, PyObject *const *args, Py_ssize_t given) {
 }
 
 static PyMethodDef methods[] = {
-    {"unpack", (PyCFunction)(void (*)(void))unpack, METH_FASTCALL, NULL},
-    {"pick", (PyCFunction)(void (*)(void))pick, METH_FASTCALL, NULL},
-    {"move", (PyCFunction)(void (*)(void))move, METH_FASTCALL, NULL},
-    {"pack", (PyCFunction)(void (*)(void))pack, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("unpack", unpack),
+    KERNEL_METHOD("pick", pick),
+    KERNEL_METHOD("move", move),
+    KERNEL_METHOD("pack", pack),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_packed, methods)

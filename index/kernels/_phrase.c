@@ -216,8 +216,8 @@ static PyObject *phrase(PyObject *self, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyMethodDef methods[] = {
-    {"phrase", (PyCFunction)(void (*)(void))phrase, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("phrase", phrase),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_phrase, methods)

@@ -126,10 +126,10 @@ static PyObject *move(PyObject *self, PyObject *const *args, Py_ssize_t given) {
 }
 
 static PyMethodDef methods[] = {
-    {"invert", (PyCFunction)(void (*)(void))invert, METH_FASTCALL, NULL},
-    {"count_documents", (PyCFunction)(void (*)(void))count_documents, METH_FASTCALL, NULL},
-    {"move", (PyCFunction)(void (*)(void))move, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("invert", invert),
+    KERNEL_METHOD("count_documents", count_documents),
+    KERNEL_METHOD("move", move),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_postings, methods)

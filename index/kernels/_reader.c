@@ -209,12 +209,12 @@ static PyObject *ids(PyObject *self, PyObject *const *args, Py_ssize_t count) {
 }
 
 static PyMethodDef methods[] = {
-    {"open", (PyCFunction)(void (*)(void))open_reader, METH_FASTCALL, NULL},
-    {"measure", (PyCFunction)(void (*)(void))make_measure, METH_FASTCALL, NULL},
-    {"find_terms", (PyCFunction)(void (*)(void))find_terms, METH_FASTCALL, NULL},
-    {"find_prefix", (PyCFunction)(void (*)(void))find_prefix, METH_FASTCALL, NULL},
-    {"ids", (PyCFunction)(void (*)(void))ids, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("open", open_reader),
+    KERNEL_METHOD("measure", make_measure),
+    KERNEL_METHOD("find_terms", find_terms),
+    KERNEL_METHOD("find_prefix", find_prefix),
+    KERNEL_METHOD("ids", ids),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_reader, methods)

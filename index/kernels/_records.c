@@ -106,8 +106,8 @@ static PyObject *encode(PyObject *self, PyObject *const *args, Py_ssize_t given)
 }
 
 static PyMethodDef methods[] = {
-    {"encode", (PyCFunction)(void (*)(void))encode, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("encode", encode),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_records, methods)

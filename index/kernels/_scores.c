@@ -146,10 +146,10 @@ static PyObject *all_of(PyObject *self, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyMethodDef methods[] = {
-    {"score", (PyCFunction)(void (*)(void))score, METH_FASTCALL, NULL},
-    {"importance", (PyCFunction)(void (*)(void))importance, METH_FASTCALL, NULL},
-    {"all_of", (PyCFunction)(void (*)(void))all_of, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("score", score),
+    KERNEL_METHOD("importance", importance),
+    KERNEL_METHOD("all_of", all_of),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_scores, methods)

@@ -197,8 +197,8 @@ static PyObject *look_again(PyObject *self, PyObject *const *args, Py_ssize_t co
 }
 
 static PyMethodDef methods[] = {
-    {"look_again", (PyCFunction)(void (*)(void))look_again, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("look_again", look_again),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_second, methods)

@@ -248,8 +248,8 @@ static PyObject *siblings(PyObject *self, PyObject *const *args, Py_ssize_t coun
 }
 
 static PyMethodDef methods[] = {
-    {"siblings", (PyCFunction)(void (*)(void))siblings, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("siblings", siblings),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_siblings, methods)

@@ -36,8 +36,8 @@ static PyObject *see_words(PyObject *self, PyObject *const *args, Py_ssize_t cou
 }
 
 static PyMethodDef methods[] = {
-    {"see", (PyCFunction)(void (*)(void))see_words, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("see", see_words),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_sight, methods)

@@ -242,10 +242,10 @@ static PyObject *hash_terms(PyObject *self, PyObject *const *args, Py_ssize_t gi
 }
 
 static PyMethodDef methods[] = {
-    {"mark_wording", (PyCFunction)(void (*)(void))mark_wording, METH_FASTCALL, NULL},
-    {"hash_terms", (PyCFunction)(void (*)(void))hash_terms, METH_FASTCALL, NULL},
-    {"choose_keys", (PyCFunction)(void (*)(void))choose_keys, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("mark_wording", mark_wording),
+    KERNEL_METHOD("hash_terms", hash_terms),
+    KERNEL_METHOD("choose_keys", choose_keys),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_sketches, methods)

@@ -198,10 +198,10 @@ static PyObject *cosines(PyObject *self, PyObject *const *args, Py_ssize_t given
 }
 
 static PyMethodDef methods[] = {
-    {"count_words", (PyCFunction)(void (*)(void))count_words, METH_FASTCALL, NULL},
-    {"neighbours", (PyCFunction)(void (*)(void))neighbours, METH_FASTCALL, NULL},
-    {"cosines", (PyCFunction)(void (*)(void))cosines, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("count_words", count_words),
+    KERNEL_METHOD("neighbours", neighbours),
+    KERNEL_METHOD("cosines", cosines),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_stories, methods)

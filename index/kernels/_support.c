@@ -50,8 +50,8 @@ static PyObject *support(PyObject *self, PyObject *const *args, Py_ssize_t count
 }
 
 static PyMethodDef methods[] = {
-    {"support", (PyCFunction)(void (*)(void))support, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("support", support),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_support, methods)

@@ -125,8 +125,8 @@ static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
 }
 
 static PyMethodDef methods[] = {
-    {"sort", (PyCFunction)(void (*)(void))sort, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("sort", sort),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_terms, methods)

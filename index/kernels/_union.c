@@ -424,8 +424,8 @@ static PyObject *rank(PyObject *self, PyObject *const *args, Py_ssize_t count) {
 }
 
 static PyMethodDef methods[] = {
-    {"rank", (PyCFunction)(void (*)(void))rank, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("rank", rank),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_union, methods)

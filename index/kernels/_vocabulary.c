@@ -609,10 +609,10 @@ static PyObject *documents(PyObject *self, PyObject *const *args, Py_ssize_t cou
 }
 
 static PyMethodDef methods[] = {
-    {"documents", (PyCFunction)(void (*)(void))documents, METH_FASTCALL, NULL},
-    {"open", (PyCFunction)(void (*)(void))open_vocabulary, METH_FASTCALL, NULL},
-    {"kin", (PyCFunction)(void (*)(void))kin, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("documents", documents),
+    KERNEL_METHOD("open", open_vocabulary),
+    KERNEL_METHOD("kin", kin),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_vocabulary, methods)

@@ -379,10 +379,10 @@ static PyObject *learn(PyObject *self, PyObject *const *args, Py_ssize_t count) 
 }
 
 static PyMethodDef methods[] = {
-    {"spell", (PyCFunction)(void (*)(void))spell, METH_FASTCALL, NULL},
-    {"cut", (PyCFunction)(void (*)(void))cut, METH_FASTCALL, NULL},
-    {"learn", (PyCFunction)(void (*)(void))learn, METH_FASTCALL, NULL},
-    {NULL, NULL, 0, NULL},
+    KERNEL_METHOD("spell", spell),
+    KERNEL_METHOD("cut", cut),
+    KERNEL_METHOD("learn", learn),
+    NO_MORE_METHODS,
 };
 
 KERNEL_MODULE(_words, methods)

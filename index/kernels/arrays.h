@@ -66,6 +66,11 @@ static inline Py_ssize_t length_of(const Arrays *arrays, int at) {
 
 #define ARRAY(arrays, at, type) ((type *)(arrays).views[at].buf)
 
+/* An entry of a module's table: a function of an array of arguments, by its name in Python. */
+#define KERNEL_METHOD(name, function)                                                           \
+    {name, (PyCFunction)(void (*)(void))function, METH_FASTCALL, NULL}
+#define NO_MORE_METHODS {NULL, NULL, 0, NULL}
+
 #define KERNEL_MODULE(name, methods)                                                            \
     static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, #name, NULL, -1, methods};       \
     PyMODINIT_FUNC PyInit_##name(void);                                                         \
