@@ -111,8 +111,6 @@ def fold(letter: str) -> str:
     """
     if variant := LETTER_BY_VARIANT.get(letter):
         return str(variant)
-    if "LATIN" in unicodedata.name(letter, ""):
-        return _bare(unicodedata.normalize("NFKD", letter)).casefold()
     return "".join(_fold_one(each) for each in unicodedata.normalize("NFKC", letter))
 
 
@@ -121,6 +119,8 @@ def _fold_one(letter: str) -> str:
         return ""
     if letter.isdecimal():
         return str(unicodedata.decimal(letter))
+    if "LATIN" in unicodedata.name(letter, ""):
+        return _bare(unicodedata.normalize("NFKD", letter)).casefold()
     return LETTER_BY_VARIANT.get(letter) or _bare(letter.casefold())
 
 
@@ -152,8 +152,9 @@ def _folds_to_itself(letter: str) -> bool:
 def tables() -> tuple[Kinds, Codes, dict[int, str]]:
     """Return (kind of each code point, what each folds to, the foldings that change length).
 
-    kinds: uint8, shape (LAST + 1,); folds: uint32, same shape, the code point itself
-    where kind is EXPANDED.  Built once a process, in about 50 ms.
+    kinds: uint8, shape (LAST + 1,), that of what a code point folds to: ² is a digit;
+    folds: uint32, same shape, the code point itself where kind is EXPANDED.  Built once a
+    process, in about 50 ms.
     """
     kinds = np.full(LAST + 1, LETTER, np.uint8)
     kinds[0xE000:0xF900] = SEPARATOR  # private use
@@ -165,8 +166,8 @@ def tables() -> tuple[Kinds, Codes, dict[int, str]]:
         if kinds[code] not in (LETTER, DIGIT) or _folds_to_itself(letter):
             continue
         folded = fold(letter)
-        if len(folded) == 1 and _kind(folded) in (LETTER, DIGIT):
-            folds[code] = ord(folded)
+        if len(folded) == 1 and (kind := _kind(folded)) in (LETTER, DIGIT):
+            kinds[code], folds[code] = kind, ord(folded)
         else:
             kinds[code] = EXPANDED
             expansions[code] = folded

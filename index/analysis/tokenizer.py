@@ -183,18 +183,20 @@ def _extents(words: Words, surface: bool) -> tuple[Offsets, Offsets]:
     first, lengths = words.first, np.minimum(words.lengths, MAX_LETTERS)
     if surface:
         return first, lengths
+    cut_off = np.flatnonzero(words.lengths > MAX_LETTERS)  # no number ends with its mark
+    lengths[cut_off] -= words.codes[first[cut_off] + MAX_LETTERS - 1] == _STOP
     skipped = _initial_hamza(words)
     return first + skipped, lengths - skipped
 
 
 def _few_terms(words: Words) -> list[str]:
     """Return what `_strings` makes of the spelling, word by word: quicker for a query's."""
-    written = words.codes.tobytes().decode("utf-32-le", "replace")
     folded = _folded(words.codes).tobytes().decode("utf-32-le", "replace")
     terms = []
     for first, length in zip(words.first.tolist(), words.lengths.tolist(), strict=True):
-        hamza = length > 1 and written[first] == araby.HAMZA and folded[first + 1] == araby.ALEF
-        terms.append(folded[first + hamza : first + min(length, MAX_LETTERS)])
+        hamza = length > 1 and folded[first] == araby.HAMZA and folded[first + 1] == araby.ALEF
+        term = folded[first + hamza : first + min(length, MAX_LETTERS)]
+        terms.append(term if length <= MAX_LETTERS else term.removesuffix("."))
     return terms
 
 
@@ -215,7 +217,7 @@ def _folded(codes: letters.Codes) -> letters.Codes:
 def _initial_hamza(words: Words) -> Offsets:
     """Return 1 for each word that begins with hamza and alef (ءا is written for آ), else 0."""
     second = np.minimum(words.first + 1, len(words.codes) - 1)
-    starts_so = (words.codes[words.first] == _HAMZA) & (words.lengths > 1)
+    starts_so = (_folded(words.codes[words.first]) == _HAMZA) & (words.lengths > 1)
     return np.asarray(starts_so & (_folded(words.codes[second]) == _ALEF), np.int64)
 
 
@@ -227,7 +229,7 @@ def _runs(codes: letters.Codes, kinds: letters.Kinds) -> tuple[Offsets, Offsets]
     begins[1:] &= ~inside[:-1]
     ends[:-1] &= ~inside[1:]
     parts = np.flatnonzero(is_digit[1:] != is_digit[:-1]) + 1
-    beside = np.where(is_digit[parts], codes[parts - 1], codes[parts])
+    beside = _folded(np.where(is_digit[parts], codes[parts - 1], codes[parts]))
     parts = parts[inside[parts] & inside[parts - 1] & (beside >= _ARABIC) & (beside < _AFTER)]
     begins[parts] = True
     ends[parts - 1] = True

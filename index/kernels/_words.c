@@ -36,6 +36,7 @@ typedef struct {
 /* A text on its way: what is kept of it goes to `kept`.  `origins` is NULL where each code
 point is its own, else the offset in the text that each came from.  */
 typedef struct {
+    const Tables *tables;
     const uint32_t *codes;
     const uint8_t *kinds;
     const int64_t *origins;
@@ -146,7 +147,7 @@ static bool start(Scan *scan, const Tables *tables, const uint32_t *codes, Py_ss
         room->kinds[at] = kind_of(tables, codes[at]);
         any |= room->kinds[at] == EXPANDED;
     }
-    *scan = (Scan){codes, room->kinds, NULL, 0, count, count, 0, room->kept, 0};
+    *scan = (Scan){tables, codes, room->kinds, NULL, 0, count, count, 0, room->kept, 0};
     if (!any)
         return true;
     scan->count = expanded_length(tables, codes, count);
@@ -178,7 +179,10 @@ static inline bool parts_thousands(const Scan *scan, Py_ssize_t at) {
            is_digit(scan, at + 3) && !is_digit(scan, at + 4);
 }
 
-static inline bool is_arabic(uint32_t code) { return code >= ARABIC && code < AFTER; }
+static inline bool is_arabic(const Tables *tables, uint32_t written) {
+    uint32_t code = folded(tables, written);
+    return code >= ARABIC && code < AFTER;
+}
 
 /* Keep the letters from here on: most of a text.  The last one is where the scan is then. */
 static inline void keep_letters(Scan *scan) {
@@ -212,7 +216,7 @@ static inline bool next_word(Scan *scan, Word *word) {
         bool digit = kind == DIGIT, part_of_word = digit || kind == LETTER;
         if (inside) {
             bool parts = digit != after_digit &&
-                         is_arabic(digit ? scan->kept[scan->kept_count - 1] : code);
+                         is_arabic(scan->tables, digit ? scan->kept[scan->kept_count - 1] : code);
             if (!part_of_word || parts)
                 break;
         } else if (part_of_word) {
@@ -235,8 +239,11 @@ static inline bool next_word(Scan *scan, Word *word) {
 /* Fold the letters of a word in their place; say where its normal form begins, and its hash. */
 static inline Form normal_form(const Tables *tables, uint32_t *letters, Py_ssize_t length) {
     Py_ssize_t count = length < MAX_LETTERS ? length : MAX_LETTERS;
-    bool skips = length > 1 && letters[0] == HAMZA && folded(tables, letters[1]) == ALEF;
+    bool skips = length > 1 && folded(tables, letters[0]) == HAMZA &&
+                 folded(tables, letters[1]) == ALEF;
     uint64_t sum = 0;
+    if (length > MAX_LETTERS && letters[MAX_LETTERS - 1] == '.')
+        count--; /* no number ends with its mark */
     letters += skips;
     count -= skips;
     for (Py_ssize_t at = 0; at < count; at++) {

@@ -105,10 +105,44 @@ RULES = [
     ("private use parts", "كتاب\ue000قلم", ["كتاب", "قلم"]),
     ("Hindi keeps its vowels", "हिन्दी", ["हिन्दी"]),
     ("Hebrew loses its points", "מִלָּה", ["מלה"]),
+    ("digits part from presentation forms", "0ﭐ ﻛﺘﺎﺏ5", ["0", "ا", "كتاب", "5"]),
+    ("digits part from mathematical letters", "𞸀7", ["ا", "7"]),
+    ("raised digits are digits", "ب² ٢³ x¹ 1,250.⁵", ["ب", "2", "23", "x1", "1250.5"]),
+    ("circled digits are digits", "②ب", ["2", "ب"]),
+    ("hamza as a presentation form", "ﺀاسيا", ["اسيا"]),
+    ("the sign of the angstrom", "\u212b", ["a"]),
+    ("a number of too many digits", f"{'1' * 63}.5", ["1" * 63]),
     ("ideographs are a word", "中文 한국어", ["中文", "한국어"]),
     ("nothing", "", []),
     ("no word", " .,؟!…\n\t", []),
 ]  # fmt: skip
+
+# What else is written in Arabic: all its blocks, digits of any kind, what stands for others (NFKC).
+ARABIC_BLOCKS = [
+    (0x0600, 0x06FF),
+    (0x0750, 0x077F),  # supplement
+    (0x0860, 0x08FF),  # Syriac supplement, Arabic extended B and A
+    (0xFB50, 0xFDFF),  # presentation forms A
+    (0xFE70, 0xFEFF),  # presentation forms B
+    (0x10E60, 0x10E7F),  # Rumi numerals
+    (0x10EC0, 0x10EFF),  # extended C
+    (0x1EC70, 0x1ED4F),  # Siyaq numbers
+    (0x1EE00, 0x1EEFF),  # mathematical letters
+]
+STANDING_FOR_OTHERS = "".join(
+    chr(code)
+    for code in range(0x20000)
+    if not unicodedata.is_normalized("NFKC", chr(code)) or chr(code).isdigit()
+)
+arabic_blocks = st.one_of(
+    *(st.characters(min_codepoint=a, max_codepoint=b) for a, b in ARABIC_BLOCKS)
+)
+foldable = st.text(
+    st.one_of(
+        arabic_blocks, st.sampled_from(STANDING_FOR_OTHERS), st.sampled_from("019٣ءاب.,٫٬aé")
+    ),
+    max_size=12,
+)
 
 # Texts of the letters that the rules are about, and of everything else.
 ARABIC = "".join(chr(code) for code in range(0x600, 0x700))
@@ -215,11 +249,17 @@ def test_cutting_a_words_slice_gives_the_word_again(text: str) -> None:
         assert term in cut(text[start:end]).terms()
 
 
-@settings(max_examples=60, deadline=None)
-@given(texts)
+@settings(max_examples=300, deadline=None)
+@given(texts | foldable | foldable.map(lambda text: text * MAX_LETTERS))
 def test_normalizing_twice_changes_nothing(text: str) -> None:
     for term in cut(text).terms():
         assert cut(term).terms() == [term]
+
+
+@pytest.mark.parametrize("around", ["{}", "0{}", "{}0", "ب{}", "{}ب", "ء{}", "{}ا", "a{}", "1.{}"])
+def test_normalizing_any_character_twice_changes_nothing(around: str) -> None:
+    terms = cut("\n".join(around.format(each) for each in STANDING_FOR_OTHERS)).terms()
+    assert cut("\n".join(terms)).terms() == terms
 
 
 @settings(max_examples=60, deadline=None)
