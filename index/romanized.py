@@ -25,13 +25,14 @@ MAX_CONSONANTS = 12
 
 SOUNDS = ("تط", "ضد", "سصث", "زظذ", "كق", "هح")  # one consonant each
 WEAK = "اويء"
+VOWELS = "aeiou"
 
 # What Latin letters may stand for, longest first; "" for what is no consonant.
 _READINGS = {
     "7'": "خ", "3'": "غ", "9'": "ض", "6'": "ظ",
     "kh": "خ", "sh": "ش", "ch": "ش", "gh": "غ", "th": "ثذ", "dh": "ذض", "ph": "ف",
     "2": "ءا", "$": "ش", "4": "ء", "3": "ع", "5": "خ", "6": "ط", "7": "ح", "8": "ق", "9": "صق",
-    "b": "ب", "p": "ب", "v": "ف", "f": "ف", "c": "ك", "k": "ك", "q": "ق", "g": "جقغ",
+    "b": "ب", "p": "ب", "v": "ف", "f": "ف", "c": "كس", "k": "ك", "q": "ق", "g": "جقغ",
     "j": "ج", "t": "ت", "d": "د", "r": "ر", "z": "ز", "s": "س", "h": "ه", "l": "ل",
     "m": "م", "n": "ن", "x": "ك", "w": "و", "y": "ي", "a": "ا", "e": "يا", "i": "ي",
     "o": "و", "u": "و", "'": "",
@@ -126,11 +127,12 @@ def _consonants() -> npt.NDArray[np.uint8]:
 
 def _distance(tokens: list[str], term: str) -> float:
     """Return what the edits from Latin letters to an Arabic word cost."""
+    carried = tokens[0] in VOWELS and term[:2] in ("او", "اي")  # اوباما begins with one vowel
     before = [0.0]
-    for letter in term:
-        before.append(before[-1] + _left_out(letter))
+    for place, letter in enumerate(term):
+        before.append(before[-1] + (0.0 if carried and not place else _left_out(letter)))
     for at, token in enumerate(tokens):
-        silent = _unwritten(token, tokens[at - 1] if at else "")
+        silent = _unwritten(token, tokens[at - 1]) if at else OTHER  # no word begins unwritten
         now = [before[0] + silent]
         for place, letter in enumerate(term):
             now.append(
@@ -158,7 +160,7 @@ def _replaced(sign: str, letter: str) -> float:
     readings = _READINGS[sign]
     if letter in readings:
         return 0.0
-    if sign in "aeiouy" and letter in WEAK:
+    if sign in f"{VOWELS}y" and letter in WEAK:
         return SIMILAR
     if sign in "ae" and letter == "ه":
         return SIMILAR

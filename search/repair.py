@@ -9,7 +9,7 @@ has the figures.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -133,17 +133,18 @@ class Repairer:
         before = () if typed == q else (self._keyboard(q, typed, parsed),)
         plain = _plain_words(parsed.clause)
         unknown = [term for term in plain if not self._speller.knows(term)]
-        if not unknown or match == "exact":
+        latin = [term for term in plain if self._speller.is_latin(term)]
+        if not (unknown or latin) or match == "exact":
             return Repaired(parsed, before)
         known = [word for term, word in plain.items() if term not in unknown]
-        if any(
-            self._speller.is_doubtful(term) or self._speller.is_foreign(term) for term in unknown
-        ):
+        if latin or any(map(self._speller.is_doubtful, unknown)):
             self.prepare()  # before the time is counted, so that a first query is read as any other
         words = cut(typed)
         asked = _Asked(typed, words, words.terms(), frozenset(plain), known)
         try:
-            changes = self._changes(asked, unknown, Deadline(self._budget_ms))
+            deadline = Deadline(self._budget_ms)
+            changes = self._changes(asked, unknown, deadline)
+            changes |= self._in_arabic(asked, set(latin).difference(unknown), deadline)
         except TimeUp:
             return Repaired(parsed, before)
         edits = [edit for change in changes.values() for edit in change.edits]
@@ -205,7 +206,8 @@ class Repairer:
             if term not in changes and self._speller.is_doubtful(term):
                 change = self._in_latin(asked, term) or self._cut_or_near(asked, term, deadline)
             elif term not in changes and self._is_rare(term):
-                change = self._offered(asked, term, deadline)
+                often = COMMONER * self._speller.rarity(term)
+                change = self._offered(asked, term, "spelling", often, deadline)
             elif self._speller.is_foreign(term) and not asked.typed(term).isupper():
                 change = self._near(asked, term, "arabizi", deadline)
             changes |= {term: change} if change else {}
@@ -264,15 +266,28 @@ class Repairer:
     def _is_rare(self, term: str) -> bool:
         return 0 < self._speller.rarity(term) < RARE
 
-    def _offered(self, asked: _Asked, term: str, deadline: Deadline) -> _Change | None:
-        """Offer a near word that is far commoner than those of which a word is a form."""
+    def _in_arabic(
+        self, asked: _Asked, terms: Collection[str], deadline: Deadline
+    ) -> dict[str, _Change]:
+        """Offer for known words in Latin letters what articles write far more often."""
+        changes = {}
+        for term in terms:
+            often = COMMONER * self._speller.documents(term)
+            change = self._offered(asked, term, "arabizi", often, deadline)
+            if change and not asked.typed(term).isupper():
+                changes[term] = change
+        return changes
+
+    def _offered(
+        self, asked: _Asked, term: str, reason: str, often: int, deadline: Deadline
+    ) -> _Change | None:
+        """Offer a near word that is as common as that."""
         guess = self._speller.guess(term, asked.known, deadline)
-        often = COMMONER * self._speller.rarity(term)
         if not guess or guess.best.cost > OFFERED or guess.best.documents < often:
             return None
         best = guess.best
         typed = asked.typed(term)
-        return _Change(Correction(best.term, typed, "spelling", best.documents, applied=False))
+        return _Change(Correction(best.term, typed, reason, best.documents, applied=False))
 
 
 def _glued(asked: _Asked, term: str, parts: Cut) -> _Change:

@@ -30,6 +30,8 @@ from .stopwords import says_little
 
 REMEMBERED = 10_000  # words with what is near them
 
+NEARER = 0.5  # cost beyond that of the nearest word, of words that Latin letters may stand for
+LATIN_FIT = 0.5  # share of what the rest of a query says about these: sounds say more
 LATIN = 3  # letters of a Latin word that may be an Arabic one
 DOUBTED = 4  # letters of a word that may be a misspelling
 TWO_EDITS = 5  # letters of a word in which two edits are looked for
@@ -100,7 +102,11 @@ class Speller:
 
     def is_foreign(self, term: str) -> bool:
         """Say whether a word may be Arabic in Latin letters."""
-        return len(term) >= LATIN and bool(_LATIN.fullmatch(term)) and not self.is_form(term)
+        return self.is_latin(term) and not self.is_form(term)
+
+    def is_latin(self, term: str) -> bool:
+        """Say whether a word is in Latin letters, of which there are enough to be told."""
+        return len(term) >= LATIN and bool(_LATIN.fullmatch(term))
 
     def prepare(self) -> tuple[NearWords, RomanizedWords]:
         """Return the lists of all words, made at the first call; the next ones wait for it."""
@@ -119,7 +125,7 @@ class Speller:
         if is_arabic(term):
             found = tuple(words.find(term, 2 if len(term) >= TWO_EDITS else 1))
         else:
-            found = tuple(romanized.find(term))
+            found = _likely(romanized.find(term))
         with self._lock:
             self._near[term] = found
             if len(self._near) > REMEMBERED:
@@ -133,8 +139,9 @@ class Speller:
             return None
         terms = [near.term for near in nearest]
         fits = self._engine.support(known, terms, PROFILE.weighting, deadline).tolist()
+        share = 1.0 if is_arabic(term) else LATIN_FIT
         values = {
-            near: COMMON * log1p(near.documents) - near.cost + fit
+            near: COMMON * log1p(near.documents) - near.cost + share * fit
             for near, fit in zip(nearest, fits, strict=True)
         }
         best = sorted(nearest, key=lambda near: (-values[near], near.term))[:MEANT]
@@ -170,3 +177,11 @@ class Speller:
 
     def _count(self, clause: Clause, deadline: Deadline) -> int:
         return len(self._engine.match(clause, PROFILE.weighting, deadline).documents)
+
+
+def _likely(found: Sequence[Near]) -> tuple[Near, ...]:
+    """Return the words that say much and are about as near as the nearest."""
+    least = min([near.cost for near in found], default=0.0)
+    return tuple(
+        near for near in found if near.cost <= least + NEARER and not says_little(near.term)
+    )

@@ -128,6 +128,51 @@ def test_arabic_in_latin_letters_is_read(
     assert first(answer) == found
 
 
+NAMED = [
+    *[Article(f"arrives{n}", "تصل اليوم", "تصل الشحنة إلى السعودية اليوم.") for n in range(30)],
+    Article("tesla", "سيارات تيسلا", "باعت تيسلا سيارات كهربائية في أوروبا."),
+    Article("obama", "أوباما", "قال أوباما إنه راض، وبما قال رضي الناس."),
+    Article("iphone", "آيفون", "عرضت الشركة هاتف آيفون في متجر فني."),
+    Article("facebook", "فيسبوك", "نشر موقع فيسبوك إعلانا."),
+    Article("latin", "شركة google", "أعلنت شركة google عن خدمة."),
+    *[Article(f"firm{n}", "شركة جوجل", "أعلنت شركة جوجل عن خدمة.") for n in range(10)],
+]
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    folder = tmp_path_factory.mktemp("named")
+    build(NAMED, folder, processes=1)
+    return open_searcher(folder, FOREVER_MS)
+
+
+@pytest.mark.parametrize(
+    ("q", "found", "meant"),
+    [
+        ("tesla السعودية", "tesla", "تيسلا"),
+        ("obama", "obama", "أوباما"),
+        ("iphone", "iphone", "آيفون"),
+        ("facebook", "facebook", "فيسبوك"),
+    ],
+)
+def test_a_name_in_latin_letters_is_the_word_that_sounds_so_not_a_commoner_one(
+    named: Searcher, q: str, found: str, meant: str
+) -> None:
+    answer = named.search(Request(q, match="any"))
+    assert [(each.text, each.applied) for each in answer.corrections] == [(meant, True)]
+    assert found in [hit.article.id for hit in answer.hits]
+
+
+def test_what_is_mostly_written_in_arabic_is_offered_for_a_known_latin_word(
+    named: Searcher,
+) -> None:
+    answer = named.search(Request("google"))
+    assert [hit.article.id for hit in answer.hits] == ["latin"]
+    assert said(answer) == [("google", "جوجل", "arabizi")]
+    assert not answer.corrections[0].applied
+    assert not named.search(Request("GOOGLE")).corrections
+
+
 # The query language
 
 
