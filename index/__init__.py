@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         SnapshotMissing,
         SnapshotStale,
     )
+    from .export import csv_line
     from .nearness import COMMON, Near, NearWords, is_arabic
     from .query import (
         AllOf,
@@ -89,6 +90,7 @@ _NAMES_BY_MODULE = {
         "SnapshotMissing",
         "SnapshotStale",
     ],
+    "export": ["csv_line"],
     "nearness": ["COMMON", "Near", "NearWords", "is_arabic"],
     "query": [
         "AllOf",
@@ -172,6 +174,7 @@ __all__ = [
     "Worth",
     "build",
     "choose_class",
+    "csv_line",
     "cut",
     "day_number",
     "day_range",

@@ -1,5 +1,6 @@
 """Do the commands that make and look after an index say what they did, and end as agreed?"""
 
+import csv
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from index import FihristError
+from index import Article, FihristError
 from index import cli as commands
 from index import upkeep_cli as upkeep
 from index.generations import lock
@@ -196,5 +197,35 @@ def test_csv_has_a_header_and_a_byte_order_mark(folder: Path, tmp_path: Path) ->
     build(some_articles(2), folder, processes=1)
     path = tmp_path / "out.csv"
     run(upkeep.export, "--index", folder, "--format", "csv", "-o", path)
-    assert path.read_bytes().startswith("\ufeffid,title,text,".encode())
+    assert path.read_bytes().startswith('\ufeff"id","title","text",'.encode())
     assert len(path.read_text("utf-8").splitlines()) == 3
+
+
+def test_no_cell_of_an_exported_table_begins_a_formula_and_lines_of_json_stay(
+    folder: Path, tmp_path: Path
+) -> None:
+    starts = ("=", "+", "-", "@", "＝", "\t", "\r")
+    given = [
+        Article(f"{at}", f"{start}1+1", f"{start}نص", source=f"{start}A1")
+        for at, start in enumerate(starts)
+    ]
+    build(given, folder, processes=1)
+    path = tmp_path / "out"
+    run(upkeep.export, "--index", folder, "--format", "csv", "-o", path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["title"] for row in rows] == [f"'{start}1+1" for start in starts]
+    assert all(cell[:1] not in starts for row in rows for cell in row.values() if cell)
+    run(upkeep.export, "--index", folder, "-o", path)
+    records = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
+    assert [(each["title"], each["text"], each["source"]) for each in records] == [
+        (each.title, each.body, each.source) for each in given
+    ]
+
+
+def test_a_table_is_one_where_cells_part_at_semicolons(folder: Path, tmp_path: Path) -> None:
+    build([Article("1", "ربيع;=1+1", "نص")], folder, processes=1)
+    path = tmp_path / "out.csv"
+    run(upkeep.export, "--index", folder, "--format", "csv", "-o", path)
+    line = path.read_text("utf-8").splitlines()[1]
+    assert '"ربيع;=1+1"' in line
