@@ -15,7 +15,7 @@ import click
 from index import SettingsError, load_settings
 
 LOOK_S = 0.5  # how often it is looked whether a signal came
-IDLE_S = 30  # after which a connection is closed where nothing comes or goes: there are 100 at most
+IDLE_S = 30  # in which a request must have come: there are 100 connections at most
 MAX_BODY_BYTES = 8 << 20  # of a request; waitress keeps what comes on the disk, a gigabyte of it
 DRAIN_S = 5.0  # how long answers under way may still take after it
 
@@ -66,6 +66,8 @@ class Server:
         """Listen; raises SettingsError when that cannot be."""
         from waitress import create_server
 
+        from .waiting import Channel
+
         self._sockets: dict[int, Any] = {}
         try:
             self._server = create_server(
@@ -85,6 +87,10 @@ class Server:
             raise SettingsError(
                 f"cannot listen on {host}:{port}: {why}; choose another with --host and --port"
             ) from error
+        for each in self._sockets.values():
+            if hasattr(each, "channel_class"):  # it listens; there may be several
+                each.channel_class = Channel
+        self._looked_s = 0.0
         self._ending = False
 
     @property
@@ -123,6 +129,17 @@ class Server:
 
         # poll, because select cannot wait for descriptors above 1023, and an index has many files
         wasyncore.loop(timeout=LOOK_S, use_poll=True, map=self._sockets, count=1)
+        now_s = time.monotonic()
+        if now_s - self._looked_s >= LOOK_S:
+            self._looked_s = now_s
+            self._close_late(now_s)
+
+    def _close_late(self, now_s: float) -> None:
+        from .waiting import Channel
+
+        for each in list(self._sockets.values()):
+            if isinstance(each, Channel):
+                each.close_if_late(now_s)
 
     def _close(self) -> None:
         from waitress import wasyncore

@@ -219,23 +219,6 @@ def test_a_body_that_no_request_has_is_refused_before_it_is_kept() -> None:
     assert reached == []
 
 
-def test_who_connects_and_says_nothing_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from web.serve import Server
-
-    monkeypatch.setattr("web.serve.IDLE_S", 1)
-    server = Server(lambda environ, start: [], "127.0.0.1", 0, 1)
-    serving = threading.Thread(target=server.serve)
-    place = urlsplit(server.address)
-    serving.start()
-    try:
-        with socket.create_connection((place.hostname, place.port), timeout=30) as asking:
-            asking.sendall(b"GET / HT")
-            assert asking.recv(1000) == b""
-    finally:
-        server.end()
-        serving.join(30)
-
-
 def test_a_port_in_use_is_named_and_ends_with_2(
     index_folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
