@@ -10,6 +10,7 @@ import hashlib
 import json
 from functools import cache
 from json.encoder import encode_basestring
+from typing import Any
 
 from . import kernels
 from .article import Article
@@ -38,6 +39,7 @@ ALPHABET = _LETTERS + _DIGITS + _MARKS + _LATIN
 _CHARACTERS = "".join(map(chr, range(128))) + ALPHABET
 _SHORT = '"\\\b\f\n\r\t'  # what JSON writes as a backslash and a letter
 _UNITS = 1 << 16
+_REMOVED = Article._fields.index("removed")
 
 _compiled = kernels.load("_records")
 
@@ -60,16 +62,26 @@ def digest(record: bytes) -> int:
 
     Only `origin`, its last field, does not count: a line that moved is no other article.
     """
-    counted = record[: record.rindex(b',"')]
+    counted = record[: record.rindex(b',"', 0, -2)]  # in a text there is a backslash between
     return int.from_bytes(hashlib.sha256(counted).digest()[:8], "little")
 
 
 def decode(record: bytes) -> Article:
-    """Return the article that `encode` wrote."""
-    line, _ = codecs.charmap_decode(record, "strict", _CHARACTERS)
-    id, title, text, removed, *rest = json.loads(line)
+    """Return the article that `encode` wrote; ValueError where it is none."""
+    id, title, text, removed, *rest = _parsed(record)
     ranges = tuple([(start, end) for start, end in removed]) if removed else ()
     return Article(id, title, text, ranges, *rest)
+
+
+def _parsed(record: bytes) -> list[Any]:
+    if _compiled is None:
+        line, _ = codecs.charmap_decode(record, "strict", _CHARACTERS)
+        return [*json.loads(line)]
+    fields: list[Any] = _compiled.decode(record, _unit_by_byte())
+    if len(fields) != len(Article._fields):
+        raise ValueError(f"a record of {len(fields)} fields, not of {len(Article._fields)}")
+    fields[_REMOVED] = () if fields[_REMOVED] == b"[]" else json.loads(fields[_REMOVED])
+    return fields
 
 
 class _Written(dict[int, str]):
@@ -86,6 +98,12 @@ class _Written(dict[int, str]):
 @cache
 def _written() -> _Written:
     return _Written()
+
+
+@cache
+def _unit_by_byte() -> memoryview:
+    """Return the UTF-16 unit that each byte stands for: 256 numbers of two bytes."""
+    return memoryview(_CHARACTERS.encode("utf-16-le")).cast("H")
 
 
 @cache

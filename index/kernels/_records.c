@@ -1,4 +1,5 @@
-/* How is an article written as one line of bytes?  The form in Python is `encode` in records.py.  */
+/* How is an article written as one line of bytes, and read again?  The forms in Python are `encode`
+and `_parsed` in records.py.  */
 
 #include <stdlib.h>
 
@@ -105,8 +106,112 @@ static PyObject *encode(PyObject *self, PyObject *const *args, Py_ssize_t given)
     return line;
 }
 
+typedef struct {
+    const uint8_t *at, *end;
+    const uint16_t *units; /* of each byte */
+    uint16_t *room;        /* for the units of a text */
+} Line;
+
+static int digit_of(uint8_t byte) {
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* Read what stands after a backslash; false where `quote` writes nothing like it. */
+static bool read_escaped(Line *line, uint16_t *unit) {
+    uint8_t letter = *line->at++;
+    switch (letter) {
+    case '"': case '\\': *unit = letter; return true;
+    case 'b': *unit = '\b'; return true;
+    case 'f': *unit = '\f'; return true;
+    case 'n': *unit = '\n'; return true;
+    case 'r': *unit = '\r'; return true;
+    case 't': *unit = '\t'; return true;
+    default: break;
+    }
+    if (letter != 'u' || line->end - line->at < 4)
+        return false;
+    *unit = 0;
+    for (int place = 0; place < 4; place++) {
+        int digit = digit_of(*line->at++);
+        if (digit < 0)
+            return false;
+        *unit = (uint16_t)(*unit << 4 | digit);
+    }
+    return true;
+}
+
+/* Read a text up to the quote after it; NULL without an error where there is none. */
+static PyObject *read_text(Line *line) {
+    uint16_t *to = line->room;
+    int little = -1;
+    while (line->at < line->end && *line->at != '"') {
+        uint8_t byte = *line->at++;
+        if (byte < ' ')
+            return NULL;
+        if (byte != '\\')
+            *to++ = line->units[byte];
+        else if (line->at == line->end || !read_escaped(line, to++))
+            return NULL;
+    }
+    if (line->at++ == line->end)
+        return NULL;
+    return PyUnicode_DecodeUTF16((const char *)line->room, (to - line->room) * 2, "surrogatepass", &little);
+}
+
+/* Read a list as it is, its lists too. */
+static PyObject *read_list(Line *line) {
+    const uint8_t *begin = line->at - 1;
+    int depth = 1;
+    for (; depth && line->at < line->end; line->at++)
+        depth += (*line->at == '[') - (*line->at == ']');
+    return depth ? NULL : PyBytes_FromStringAndSize((const char *)begin, line->at - begin);
+}
+
+/* Append all fields; false where the line is none that `encode` writes, or with an error. */
+static bool read_fields(Line *line, PyObject *fields) {
+    for (char before = '['; line->at + 1 < line->end && *line->at == before; before = ',') {
+        bool is_text = line->at[1] == '"';
+        if (!is_text && line->at[1] != '[')
+            return false;
+        line->at += 2;
+        PyObject *field = is_text ? read_text(line) : read_list(line);
+        bool is_kept = field && !PyList_Append(fields, field);
+        Py_XDECREF(field);
+        if (!is_kept)
+            return false;
+    }
+    return line->at + 1 == line->end && *line->at == ']';
+}
+
+/* decode(line, units) → list: the strings of a list that `encode` wrote, and as bytes the lists in
+it.  `units` has the UTF-16 unit of each byte.  ValueError where the line is no such list.  */
+static PyObject *decode(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args, given, "12"))
+        return NULL;
+    const uint8_t *begin = ARRAY(arrays, 0, uint8_t);
+    Py_ssize_t length = length_of(&arrays, 0);
+    Line line = {begin, begin + length, ARRAY(arrays, 1, uint16_t), malloc((size_t)length * 2 + 2)};
+    PyObject *fields = PyList_New(0);
+    bool fits = length_of(&arrays, 1) == 256 && line.room && fields && read_fields(&line, fields);
+    if (!fits) {
+        Py_CLEAR(fields);
+        if (!line.room)
+            PyErr_NoMemory();
+        else if (!PyErr_Occurred())
+            PyErr_Format(PyExc_ValueError, "no record: byte %zd", line.at - begin);
+    }
+    free(line.room);
+    let_go(&arrays);
+    return fields;
+}
+
 static PyMethodDef methods[] = {
     KERNEL_METHOD("encode", encode),
+    KERNEL_METHOD("decode", decode),
     NO_MORE_METHODS,
 };
 
