@@ -6,7 +6,6 @@ beside its words, and one stretch of postings at a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from .article import Article
+from .background import Background
 from .crew import Crew, Indexed, gathered_crew
-from .disk import fsync
 from .inversion import Mask, Numbers, Source, merge
-from .numbering import number_terms
+from .numbering import as_lines, number_terms
 from .runs import open_runs
 from .segment import (
     COLUMNS,
@@ -32,7 +31,8 @@ from .segment import (
     write_terms,
     write_vocabulary_of,
 )
-from .store import StoreWriter
+from .store import StoreWriter, store_file
+from .vocabulary import relation_files
 
 
 class Living(NamedTuple):
@@ -60,31 +60,34 @@ class _Layer(NamedTuple):
 def build_segment(
     articles: Iterable[Article],
     into: Path,
-    beside: Executor,
+    background: Background,
     processes: int = 1,
     stories: Path | None = None,
 ) -> Path | None:
     """Write one segment of the articles with so many processes; None when there are none.
 
-    What was needed for it is cleared away `beside` what comes next.  `stories` is where a
-    worker that is free may keep their groups (stories.py), if these articles are all there
-    will be.
+    Most of it is on the disk at the end; the rest, and clearing away what was needed, are
+    left to the background.  `stories` is where a worker that is free may keep the groups of
+    the articles (stories.py), if these are all there will be.
     """
     scratch = into.with_name(f"{into.name}-runs")
-    with gathered_crew(scratch, beside) as crew:
+    with gathered_crew(scratch, background) as crew:
         found = crew.index(articles, processes, stories)
         if found.layouts:
-            join_runs(found, into, crew, beside)
+            join_runs(found, into, crew, background)
     return into if found.layouts else None
 
 
-def join_runs(found: Indexed, into: Path, crew: Crew, beside: Executor) -> None:
-    """Write one segment of runs in the order they are given; most is on the disk at the end."""
+def join_runs(found: Indexed, into: Path, crew: Crew, background: Background) -> None:
+    """Write one segment of runs in the order they are given."""
     into.mkdir(parents=True)
     runs, words = open_runs(found.layouts), found.words
     distinct = {id(each): each for each in words}
-    terms, numbered = number_terms(list(distinct.values()))
-    numbers_of = dict(zip(distinct, numbered, strict=True))
+    lines, numbered = number_terms([each.lines for each in distinct.values()])
+    numbers_of = {
+        own: numbers[each.places]
+        for (own, each), numbers in zip(distinct.items(), numbered, strict=True)
+    }
     layers = [
         _Layer(
             numbers_of[id(own)][run.terms],
@@ -97,19 +100,13 @@ def join_runs(found: Indexed, into: Path, crew: Crew, beside: Executor) -> None:
         )
         for run, own in zip(runs, words, strict=True)
     ]
-    counts = _counts(layers, len(terms))
-    write_terms(into, terms, counts)
+    counts = _counts(layers, lines.count(b"\n"))
+    write_terms(into, lines, counts)
     crew.start_vocabulary(into)
     crew.start_store(found.layouts, into)
-    _write_documents(into, layers, len(terms))
-    syncing = beside.submit(_sync, sorted(into.iterdir()))  # else all waits for it at the end
+    _write_documents(into, layers, len(counts))
+    background.bring(set(into.iterdir()) - {*relation_files(into), store_file(into)})
     crew.finish_parts()
-    syncing.result()
-
-
-def _sync(paths: Sequence[Path]) -> None:
-    for path in paths:
-        fsync(path)
 
 
 def merge_segments(living: Sequence[Living], into: Path) -> Path:
@@ -118,13 +115,13 @@ def merge_segments(living: Sequence[Living], into: Path) -> Path:
     Documents keep their order; terms that no living document has are dropped.
     """
     into.mkdir(parents=True)
-    with StoreWriter(into / "articles.sqlite") as store:
+    with StoreWriter(store_file(into)) as store:
         for each in living:
             store.copy(each.segment.store, each.alive)
     lists = [
-        list(compress(each.segment.terms.all(), (each.counts > 0).tolist())) for each in living
+        as_lines(compress(each.segment.terms.all(), (each.counts > 0).tolist())) for each in living
     ]
-    terms, numbered = number_terms(lists)
+    lines, numbered = number_terms(lists)
     layers = []
     for each, known in zip(living, numbered, strict=True):
         numbers = np.full(len(each.counts), -1, np.int64)
@@ -140,9 +137,10 @@ def merge_segments(living: Sequence[Living], into: Path) -> Path:
             segment.values,
         )
         layers.append(_Layer(numbers, each.counts, segment.fields, each.alive, about))
-    write_terms(into, terms, _counts(layers, len(terms)))
+    counts = _counts(layers, lines.count(b"\n"))
+    write_terms(into, lines, counts)
     write_vocabulary_of(into)
-    _write_documents(into, layers, len(terms))
+    _write_documents(into, layers, len(counts))
     return into
 
 

@@ -11,7 +11,6 @@ import gc
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -19,7 +18,9 @@ from shutil import rmtree
 from typing import Any, NamedTuple
 
 from .article import Article
+from .background import Background
 from .errors import SnapshotError
+from .numbering import NO_TERMS, SortedTerms, load_terms
 from .records import encode
 from .runs import Indexer, Layout
 from .worker import (
@@ -30,7 +31,8 @@ from .worker import (
     Answers,
     Batch,
     Worker,
-    file_of,
+    files_of,
+    flag_of,
     is_begun,
     write_part,
 )
@@ -49,7 +51,7 @@ class Indexed(NamedTuple):
     """
 
     layouts: list[Layout]
-    words: list[Sequence[str]]
+    words: list[SortedTerms]
 
 
 def default_processes() -> int:
@@ -58,26 +60,26 @@ def default_processes() -> int:
 
 
 @contextmanager
-def gathered_crew(folder: Path, beside: Executor) -> Iterator["Crew"]:
+def gathered_crew(folder: Path, background: Background) -> Iterator["Crew"]:
     """Yield a crew that keeps its runs in `folder`, which is made.
 
-    Afterwards its processes are ended and the folder is removed, `beside` what comes next.
+    Afterwards its processes are ended and the folder is removed, in the background.
     """
     folder.mkdir(parents=True)
-    crew = Crew(folder)
+    crew = Crew(folder, background)
     try:
         with _uncollected():
             yield crew
     finally:
-        beside.submit(crew.stop)
-        beside.submit(rmtree, folder)
+        background.clear(_end, crew, folder)
 
 
 class Crew:
     """This process's indexer and its workers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, background: Background) -> None:
         self._folder = folder
+        self._background = background
         self._own: Indexer | None = None
         self._answers: Answers = SimpleQueue()
         self._done: dict[int, tuple[Layout, Worker | None]] = {}
@@ -112,7 +114,9 @@ class Crew:
         """Write what was started and no worker has begun, the last first; wait for the others."""
         for part in reversed([*self._parts]):
             if is_begun(self._folder, part):
-                write_part(part, *self._parts.pop(part))
+                path, layouts = self._parts.pop(part)
+                write_part(part, path, layouts)
+                self._background.bring(files_of(part, path))
         while self._parts:
             self._take(*self._answers.get())
 
@@ -132,7 +136,7 @@ class Crew:
             return
         worker = min(free, key=lambda worker: len(worker.given))
         worker.given[number] = batch
-        (self._folder / file_of(number)).touch()
+        (self._folder / flag_of(number)).touch()
         worker.send(number, b"\n".join(batch.records))
 
     def _index(self, number: int, batch: Batch) -> None:
@@ -142,7 +146,7 @@ class Crew:
     def _start(self, part: int, path: Path, layouts: Sequence[Layout] = ()) -> None:
         """Let the worker with least to write do it, or this process if it has time before."""
         self._parts[part] = path, layouts
-        (self._folder / file_of(part)).touch()
+        (self._folder / flag_of(part)).touch()
         if self.workers:
             worker = min(self.workers, key=lambda worker: worker.parts)
             worker.parts += 1
@@ -150,10 +154,10 @@ class Crew:
 
     def _finish(self, stories: Path | None) -> Indexed:
         """Wait for all runs and return where they are."""
-        self._take_back()
         for worker in self.workers:
             worker.send(END, b"")
-        own = self._own.finish() if self._own else []
+        self._take_back()
+        own = self._own.finish() if self._own else NO_TERMS
         while any(worker.given for worker in self.workers):
             self._take(*self._answers.get())
         done = [self._done[number] for number in sorted(self._done)]
@@ -161,9 +165,7 @@ class Crew:
             self._start(GROUPS, stories, [layout for layout, _ in done])
         while any(worker.words is None for worker in self.workers):
             self._take(*self._answers.get())
-        words: list[Sequence[str]] = [
-            own if worker is None else worker.words or [] for _, worker in done
-        ]
+        words = [own if worker is None else worker.words or NO_TERMS for _, worker in done]
         return Indexed([layout for layout, _ in done], words)
 
     def _take_back(self) -> None:
@@ -194,15 +196,20 @@ class Crew:
             worker.given.pop(answer["run"], None)
             worker.has_worked = True
         elif "words" in answer:
-            text = Path(answer["words"]).read_text("utf-8")
-            worker.words = text.split("\n") if text else []
+            worker.words = load_terms(Path(answer["words"]))
         elif "written" in answer:
-            del self._parts[answer["written"]]
+            path, _ = self._parts.pop(answer["written"])
+            self._background.bring(files_of(answer["written"], path))
             worker.parts -= 1
         elif "errno" in answer:
             raise OSError(answer["errno"], answer["error"], answer["path"] or None)
         else:
             raise SnapshotError(_obituary(worker, answer.get("error", "")))
+
+
+def _end(crew: Crew, folder: Path) -> None:
+    crew.stop()
+    rmtree(folder)
 
 
 @contextmanager

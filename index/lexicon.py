@@ -13,6 +13,7 @@ from . import kernels
 from .analysis.tokenizer import Hashes, Words, cut, hashes, kernel_tables
 
 Numbers = npt.NDArray[np.int32]
+Letters = npt.NDArray[np.uint32]  # code points of terms in a row, a line feed after each
 
 _compiled = kernels.load("_words")
 
@@ -78,13 +79,22 @@ class HashTable:
 class Lexicon:
     """The distinct words of a segment in the making.
 
-    `terms` are normal forms in the order they were first met: a term's number is its place.
+    Its terms are normal forms in the order they were first met: a term's number is its place.
     """
 
     def __init__(self) -> None:
         self._terms = HashTable()
         self._term_by_surface = HashTable()  # of NumPy's form: spellings, so that few are folded
-        self.terms: list[str] = []
+        self._letters = np.empty(1 << 12, np.uint32)
+        self._used = 0
+
+    def __len__(self) -> int:
+        return self._terms.count
+
+    @property
+    def letters(self) -> Letters:
+        """The letters of all terms in order of their numbers."""
+        return self._letters[: self._used]
 
     def learn(self, texts: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Return the term number of each word of the texts, and how many words each text has."""
@@ -110,9 +120,10 @@ class Lexicon:
         unknown = np.flatnonzero(numbers < 0)
         if len(unknown):
             chosen = unknown[_first_of_each(wanted[unknown])]
-            count = len(self.terms)
-            self.terms += words.only(chosen).terms()
-            self._terms.add(wanted[chosen], np.arange(count, len(self.terms), dtype=np.int32))
+            count = len(self)
+            self._keep(letters_of(words.only(chosen).terms()))
+            fresh = np.arange(count, count + len(chosen), dtype=np.int32)
+            self._terms.add(wanted[chosen], fresh)
             numbers[unknown] = self._terms.find(wanted[unknown])
         return numbers
 
@@ -126,10 +137,10 @@ class Lexicon:
         table = self._terms.with_room_for(room)
         done, count, added, letters = _compiled.learn(
             codes, _text_ends(texts), *kernel_tables(), *table,
-            numbers, lengths, fresh, len(self.terms),
+            numbers, lengths, fresh, len(self),
         )  # fmt: skip
         if added:
-            self.terms += fresh[: letters - 1].tobytes().decode("utf-32-le", "replace").split("\n")
+            self._keep(fresh[:letters])
             self._terms.count += added
         if done == len(texts):
             return numbers[:count].copy(), lengths
@@ -138,6 +149,26 @@ class Lexicon:
             np.concatenate([numbers[:count], more_numbers]),
             np.concatenate([lengths[:done], more_lengths]),
         )
+
+    def _keep(self, letters: Letters) -> None:
+        """Append the letters of new terms."""
+        used = self._used + len(letters)
+        if used > len(self._letters):
+            kept, self._letters = self.letters, np.empty(2 * used, np.uint32)
+            self._letters[: self._used] = kept
+        self._letters[self._used : used] = letters
+        self._used = used
+
+
+def letters_of(terms: Sequence[str]) -> Letters:
+    """Return the letters of terms, one after the other."""
+    codes = "\n".join([*terms, ""]).encode("utf-32-le", "replace")
+    return np.frombuffer(codes, np.uint32)
+
+
+def terms_of(letters: Letters) -> list[str]:
+    """Return the terms that have these letters."""
+    return letters.tobytes().decode("utf-32-le", "replace").split("\n")[:-1]
 
 
 def _text_ends(texts: Sequence[str]) -> npt.NDArray[np.int64]:

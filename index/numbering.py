@@ -1,76 +1,92 @@
 """Which numbers do the words of several lists get, all together and in order?
 
-Words are compared by their first twelve letters, packed into four whole numbers, all
-at once; only those that are longer and begin alike are compared one by one.
+Who meets words sorts them, as lines of text; then sorted lists are merged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from . import kernels
+from .lexicon import Letters, terms_of
 
-PACKED, IN_ONE = 12, 3  # letters, and how many of them make one 64-bit number
-BITS = 21  # of a code point
+MOST_BYTES = 4  # of a letter in UTF-8
 
 _compiled = kernels.load("_terms")
 
 Numbers = npt.NDArray[np.int64]
 
 
-def number_terms(lists: Sequence[Sequence[str]]) -> tuple[list[str], list[Numbers]]:
-    """Return all distinct terms, by code point, and for each list the numbers of its terms."""
-    terms = list(chain.from_iterable(lists))
-    order, new = sort_order(terms)
-    numbers = np.empty(len(terms), np.int64)
-    numbers[order] = np.cumsum(new) - 1
-    ends = np.cumsum([len(each) for each in lists])
-    distinct = list(map(terms.__getitem__, order[new].tolist()))
-    return distinct, np.split(numbers, ends[:-1]) if len(ends) else []
+class SortedTerms(NamedTuple):
+    """Distinct terms by code point, in UTF-8, each ended by a line feed.
+
+    `places` uint32 (terms,): of each term in the order it was met, which line it is.
+    """
+
+    lines: bytes
+    places: npt.NDArray[np.uint32]
 
 
-def sort_order(terms: Sequence[str]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
-    """Return the order that sorts the terms, and which in that order differ from the one before."""
+NO_TERMS = SortedTerms(b"", np.zeros(0, np.uint32))
+
+
+def save_terms(stem: Path, terms: SortedTerms) -> None:
+    """Keep terms for another process, in two files beside `stem`."""
+    stem.with_suffix(".txt").write_bytes(terms.lines)
+    np.save(stem.with_suffix(".npy"), terms.places)
+
+
+def load_terms(stem: Path) -> SortedTerms:
+    """Return what `save_terms` kept."""
+    return SortedTerms(stem.with_suffix(".txt").read_bytes(), np.load(stem.with_suffix(".npy")))
+
+
+def sort_terms(letters: Letters) -> SortedTerms:
+    """Sort distinct terms, of which the lexicon has these letters."""
+    order, lines = _sorted(letters)
+    places = np.empty(len(order), np.uint32)
+    places[order] = np.arange(len(order), dtype=np.uint32)
+    return SortedTerms(lines, places)
+
+
+def as_lines(terms: Iterable[str]) -> bytes:
+    """Return terms, in their order, as lines."""
+    return "\n".join([*terms, ""]).encode("utf-8", "replace")
+
+
+def number_terms(lists: Sequence[bytes]) -> tuple[bytes, list[Numbers]]:
+    """Return the distinct lines of sorted lists, sorted, and of each list its lines' numbers."""
     if _compiled is not None:
-        return _sort_compiled(terms)
-    keys = _packed(terms)
-    order = np.lexsort(keys[::-1])
-    alike = np.ones(max(len(terms) - 1, 0), np.bool_)
-    for key in keys:
-        alike &= key[order[1:]] == key[order[:-1]]
-    cut = (keys[-1] & np.uint64((1 << BITS) - 1))[order[1:]] != 0  # twelve letters, or more
-    for begin, end in _runs(alike & cut):
-        order[begin:end] = sorted(order[begin:end].tolist(), key=terms.__getitem__)
-    new = np.append(np.ones(1, np.bool_), ~alike)[: len(terms)]
-    long = np.flatnonzero(alike & cut) + 1
-    new[long] = [terms[order[at]] != terms[order[at - 1]] for at in long.tolist()]
-    return order, new
+        return _merge_compiled(lists)
+    split = [lines.splitlines(keepends=True) for lines in lists]  # in UTF-8 as by code point
+    distinct = sorted({*chain.from_iterable(split)})
+    number = dict(zip(distinct, range(len(distinct)), strict=True))
+    numbers = [np.array([number[line] for line in lines], np.int64) for lines in split]
+    return b"".join(distinct), numbers
 
 
-def _sort_compiled(terms: Sequence[str]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+def _merge_compiled(lists: Sequence[bytes]) -> tuple[bytes, list[Numbers]]:
     assert _compiled is not None
-    codes = np.frombuffer("\n".join(terms).encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))[: len(terms)]
-    order, new = np.empty(len(terms), np.uint32), np.empty(len(terms), np.bool_)
-    _compiled.sort(codes, ends, order, new)
-    return order.astype(np.int64), new
+    joined = b"".join(lists)
+    ends = np.flatnonzero(np.frombuffer(joined, np.uint8) == ord("\n")) + 1
+    firsts = np.searchsorted(ends, np.cumsum([0, *map(len, lists)]), "right")
+    numbers = np.empty(len(ends), np.int64)
+    merged = np.empty(len(joined), np.uint8)
+    length = _compiled.merge(joined, ends, firsts, numbers, merged)
+    return merged[:length].tobytes(), np.split(numbers, firsts[1:-1]) if lists else []
 
 
-def _packed(terms: Sequence[str]) -> list[npt.NDArray[np.uint64]]:
-    """Return the first letters of each term as four numbers, which sort as the letters do."""
-    codes = np.array(terms, f"U{PACKED}").view(np.uint32).reshape(len(terms), PACKED)
-    keys = []
-    for first in range(0, PACKED, IN_ONE):
-        key = np.zeros(len(terms), np.uint64)
-        for place in range(first, first + IN_ONE):
-            key = (key << np.uint64(BITS)) | codes[:, place]
-        keys.append(key)
-    return keys
-
-
-def _runs(alike: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return half-open ranges of places in which each is like the one before."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], alike, [False]]).astype(np.int8)))
-    return [(int(a), int(b) + 1) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+def _sorted(letters: Letters) -> tuple[npt.NDArray[np.uint32], bytes]:
+    """Return the order that sorts distinct terms, and the terms in this order as lines."""
+    if _compiled is None:
+        terms = terms_of(letters)
+        places = sorted(range(len(terms)), key=terms.__getitem__)
+        return np.array(places, np.uint32), as_lines(map(terms.__getitem__, places))
+    ends = np.flatnonzero(letters == ord("\n"))
+    order, lines = np.empty(len(ends), np.uint32), np.empty(MOST_BYTES * len(letters), np.uint8)
+    length = _compiled.sort(letters, ends, order, lines)
+    return order, lines[:length].tobytes()

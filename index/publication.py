@@ -8,13 +8,13 @@ by the next writer.
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .analysis.analyzer import fingerprint
+from .background import Background
 from .disk import fsync, write_durably
 from .errors import SnapshotError
 from .generations import current_generation, generations, make_current, number_of, read_manifest
@@ -22,25 +22,30 @@ from .manifest import FORMAT, Entry
 from .segment import FIELDS, Array, Sketches
 from .snapshot import Mask, Part, Snapshot, check_built_by_us, open_generation, open_parts
 from .stories import NOTHING, Found, Groups, files_of, group, load_found, save_groups
-from .wholeness import known_files, make_durable, names_of, write_note
+from .wholeness import known_files, name_of, write_note
 
 
 def publish(
-    folder: Path, generation: str, entries: Sequence[Entry], about: dict[str, Any]
+    folder: Path,
+    generation: str,
+    entries: Sequence[Entry],
+    about: dict[str, Any],
+    background: Background,
 ) -> Snapshot:
     """Make the segments the current generation; `about` is added to the manifest.
 
-    The caller holds the lock.  Files that an earlier generation has are neither read
-    nor synced again.  Returns the generation, opened and checked.
+    The caller holds the lock.  Files that an earlier generation has, or that the background
+    has brought to the disk, are neither read nor synced again.  Returns the generation, opened
+    and checked.
     """
     parts = tuple(open_parts(folder, {"segments": [entry._asdict() for entry in entries]}))
     paths = [path for entry in entries for path in _files_of(folder, entry)]
     known = known_files(folder)
-    fresh = [path for path in paths if str(path.relative_to(folder)) not in known]
-    with ThreadPoolExecutor(1) as beside:  # which waits for the disk, and hashes
-        waiting = beside.submit(make_durable, folder, fresh)
-        groups = _write_groups(folder, generation, parts)
-        written = {**waiting.result(), **make_durable(folder, groups)}
+    fresh = [path for path in paths if name_of(folder, path) not in known]
+    background.bring(fresh)
+    groups = _write_groups(folder, generation, parts)
+    brought = background.brought([*fresh, *groups])
+    written = {name_of(folder, path): each for path, each in brought.items()}
     fsync(folder / "segments")
     manifest = {
         **about,
@@ -52,7 +57,7 @@ def publish(
         **_totals(parts),
         "files": {
             name: written[name].digest if name in written else known[name]
-            for name in names_of(folder, [*paths, *groups])
+            for name in (name_of(folder, path) for path in [*paths, *groups])
         },
     }
     write_durably(

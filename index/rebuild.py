@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from .article import Article
+from .background import Background, in_background
 from .builder import build_segment
 from .changes import Changes, apply_changes
 from .crew import default_processes
@@ -69,8 +69,8 @@ def build(
     there is no article at all or, if `strict`, when one was rejected; SnapshotLocked
     when another builder is at work, and SnapshotError when the folder cannot be written.
     """
-    with _writing(folder) as beside:
-        return _build(_Taken(found, progress, notes), folder, beside, strict, processes)
+    with _writing(folder) as background:
+        return _build(_Taken(found, progress, notes), folder, background, strict, processes)
 
 
 def update(
@@ -88,15 +88,15 @@ def update(
     their ids.  Answers are those of a `build` of the same articles.  Where there is no
     index yet, one is built.  Raises as `build` does.
     """
-    with _writing(folder) as beside:
+    with _writing(folder) as background:
         taken = _Taken(found, progress, notes)
         try:
             snapshot = open_snapshot(folder)
         except SnapshotMissing:
-            report = _build(taken, folder, beside, strict, processes)
+            report = _build(taken, folder, background, strict, processes)
             return _as_update(report)
         try:
-            return _update(taken, snapshot, folder, beside, strict, keep, processes)
+            return _update(taken, snapshot, folder, background, strict, keep, processes)
         finally:
             snapshot.close()
 
@@ -213,16 +213,19 @@ class _Taken:
             self.notes.spoil()
 
 
-def _build(taken: _Taken, folder: Path, beside: Executor, strict: bool, processes: int) -> Report:
+def _build(
+    taken: _Taken, folder: Path, background: Background, strict: bool, processes: int
+) -> Report:
     generation = next_generation(folder)
     learning = Learning(folder)
     articles = learning.cut(each for each in taken if isinstance(each, Article))
     into, stories = _first(folder, generation), stories_of(folder, generation)
-    written = build_segment(articles, into, beside, processes or default_processes(), stories)
+    processes = processes or default_processes()
+    written = build_segment(articles, into, background, processes, stories)
     taken.check(strict)
     assert written is not None
     entries = [Entry(written.name, Segment(written).documents)]
-    documents = _publish(folder, generation, entries, learning.lines)
+    documents = _publish(folder, generation, entries, learning.lines, background)
     if taken.notes is not None:
         taken.notes.save(generation)
     return Report(generation, documents, tuple(taken.rejected), taken.files(None, ()))
@@ -232,7 +235,7 @@ def _update(
     taken: _Taken,
     snapshot: Snapshot,
     folder: Path,
-    beside: Executor,
+    background: Background,
     strict: bool,
     keep: bool,
     processes: int,
@@ -240,7 +243,7 @@ def _update(
     generation = next_generation(folder)
     changes = Changes(snapshot)
     into, processes = _first(folder, generation), processes or default_processes()
-    written = build_segment(changes.sift(taken), into, beside, processes)
+    written = build_segment(changes.sift(taken), into, background, processes)
     taken.check(strict)
     gone = changes.gone(keep)
     documents = snapshot.documents
@@ -248,7 +251,7 @@ def _update(
         generation = snapshot.generation
     else:
         entries = apply_changes(snapshot, gone, written, folder, generation)
-        documents = _publish(folder, generation, entries, snapshot.learned)
+        documents = _publish(folder, generation, entries, snapshot.learned, background)
     _keep_notes(taken, snapshot.generation, generation, changes, folder, keep)
     return _update_report(generation, taken, changes, int(gone.sum()), documents)
 
@@ -268,26 +271,33 @@ def _first(folder: Path, generation: str) -> Path:
     return folder / "segments" / f"s{generation[1:]}-0"
 
 
-def _publish(folder: Path, generation: str, entries: Sequence[Entry], learned: Lines) -> int:
+def _publish(
+    folder: Path,
+    generation: str,
+    entries: Sequence[Entry],
+    learned: Lines,
+    background: Background,
+) -> int:
     """Publish the segments and the lines learned; return how many articles there are."""
     built_at = datetime.now(UTC).isoformat(timespec="seconds")
     lines = {source: sorted(forms) for source, forms in sorted(learned.items())}
-    snapshot = publish(folder, generation, entries, {"built_at": built_at, "learned": lines})
+    about = {"built_at": built_at, "learned": lines}
+    snapshot = publish(folder, generation, entries, about, background)
     snapshot.close()
     return snapshot.documents
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[Executor]:
+def _writing(folder: Path) -> Iterator[Background]:
     """Hold the folder for writing, and leave nothing behind in it that is not published.
 
-    Yields what clears away beside what comes next: it has done so at the end.
+    Yields what works beside it, which has done all it was given at the end.
     """
     with lock(folder):
         try:
             _tidy(folder)
-            with ThreadPoolExecutor(1) as beside:
-                yield beside
+            with in_background() as background:
+                yield background
         finally:
             _tidy(folder)
 

@@ -17,10 +17,11 @@ from .article import Article
 from .days import day_number
 from .inversion import count_documents, invert, only_terms
 from .lexicon import Lexicon, Numbers
+from .numbering import SortedTerms, sort_terms
 from .records import digest
 from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed, one_line
 from .sketches import TermHashes, choose_keys, mark_wording
-from .store import BLOCK, StoreWriter, compress
+from .store import BLOCK, StoreWriter, compress, store_file
 from .stories import group, save_groups
 
 BATCH_CHARACTERS = 1 << 18  # of text analysed at once: the arrays stay in the cache
@@ -79,7 +80,7 @@ class Indexer:
         """Keep these articles, with their `encode`d records, as a run; say where it lies."""
         layout: Layout = {"path": str(self._path)}
         streams = self._read(articles)
-        terms = len(self._lexicon.terms)
+        terms = len(self._lexicon)
         fields = {name: invert(*stream, terms) for name, stream in streams.items()}
         self._write_sketches(layout, streams["body"], fields)
         used = np.flatnonzero(sum(np.diff(postings.offsets) for postings in fields.values()))
@@ -108,10 +109,10 @@ class Indexer:
         with suppress(OSError):
             self._file.close()
 
-    def finish(self) -> list[str]:
-        """Close the file and return the words by their numbers."""
+    def finish(self) -> SortedTerms:
+        """Close the file and return the words, sorted, with their numbers."""
         self._file.close()
-        return self._lexicon.terms
+        return sort_terms(self._lexicon.letters)
 
     def _read(self, articles: Sequence[Article]) -> dict[str, Stream]:
         """Return the terms of all words of each field."""
@@ -143,7 +144,7 @@ class Indexer:
 
     def _write_sketches(self, layout: Layout, body: Stream, fields: dict[str, Postings]) -> None:
         hashes = self._hashes
-        hashes.extend(self._lexicon.terms)
+        hashes.extend(self._lexicon.letters)
         wording = mark_wording(hashes.wordings[body.terms], body.lengths)
         keys = choose_keys(fields["title"], fields["body"], hashes.keys)
         for name, rows in zip(Sketches._fields, (wording, *keys), strict=True):
@@ -174,7 +175,7 @@ def open_runs(layouts: Sequence[Layout]) -> list[Run]:
 
 def store_runs(runs: Sequence[Run], segment: Path) -> None:
     """Write the store of a segment: the articles of the runs, one after the other."""
-    with StoreWriter(segment / "articles.sqlite") as store:
+    with StoreWriter(store_file(segment)) as store:
         for run in runs:
             left = len(run.ids)
             for block in run.blocks():

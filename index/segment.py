@@ -40,7 +40,7 @@ import numpy.typing as npt
 
 from .files import load_array, load_bytes
 from .packed import PackedFile, load_packed, save_packed
-from .store import Store
+from .store import Store, store_file
 from .vocabulary import RELATIONS, Relation, write_vocabulary
 
 FIELDS = ("title", "body")
@@ -158,7 +158,7 @@ class Segment:
     @cached_property
     def store(self) -> Store:
         """The articles themselves, opened at first use."""
-        return Store(self.folder / "articles.sqlite", self.documents)
+        return Store(store_file(self.folder), self.documents)
 
 
 class ArrayFile:
@@ -233,9 +233,9 @@ class PostingsWriter:
             file.abandon()
 
 
-def write_terms(folder: Path, terms: Sequence[str], counts: Array) -> None:
-    """Write the terms, ascending, and in how many documents each is."""
-    write_texts(folder / "terms", terms)
+def write_terms(folder: Path, lines: bytes, counts: Array) -> None:
+    """Write the terms, ascending lines, and in how many documents each is."""
+    write_lines(folder / "terms", lines)
     save(folder / "counts.npy", counts)
 
 
@@ -292,7 +292,11 @@ def one_line(text: str) -> str:
 
 def write_texts(stem: Path, texts: Sequence[str]) -> None:
     """Write strings, none of several lines, one a line, and where each begins."""
-    lines = "\n".join([*texts, ""]).encode("utf-8", "replace")
+    write_lines(stem, "\n".join([*texts, ""]).encode("utf-8", "replace"))
+
+
+def write_lines(stem: Path, lines: bytes) -> None:
+    """Write lines as they are, and where each begins."""
     stem.with_suffix(".txt").write_bytes(lines)
     ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n"))
     save(stem.with_suffix(".npy"), np.append(0, ends + 1))

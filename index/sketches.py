@@ -22,6 +22,7 @@ from .analysis.function_words import function_words
 from .analysis.morphology import spell
 from .analysis.tokenizer import MAX_LETTERS, Hashes, hash_rows, hash_texts, multipliers
 from .inversion import differences, gather
+from .lexicon import Letters, terms_of
 from .segment import Array, Postings
 
 SHINGLE = 4  # words
@@ -55,26 +56,27 @@ class TermHashes:
     def __init__(self) -> None:
         self.wordings = np.zeros(0, np.uint64)
         self.keys: Keys = np.zeros(0, np.uint32)
+        self._hashed = 0
 
-    def extend(self, terms: Sequence[str]) -> None:
-        """Add those of the terms that are new since the last time."""
-        new = terms[len(self.keys) :]
-        if new:
+    def extend(self, letters: Letters) -> None:
+        """Add the terms that are new since the last time, of all that a lexicon has."""
+        new, self._hashed = letters[self._hashed :], len(letters)
+        if len(new):
             wordings, keys = _hashes(new)
             self.wordings = np.concatenate([self.wordings, wordings])
             self.keys = np.concatenate([self.keys, keys])
 
 
-def _hashes(terms: Sequence[str]) -> tuple[Hashes, Keys]:
+def _hashes(letters: Letters) -> tuple[Hashes, Keys]:
     """Return the hashes of the terms' wording, and their keys."""
     if _compiled is None:
+        terms = terms_of(letters)
         wordings = hash_texts(terms)
         return wordings, _key_hashes(terms, wordings)
-    codes = np.frombuffer("\n".join(terms).encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+    ends = np.flatnonzero(letters == ord("\n"))
     wordings, keys = np.empty(len(ends), np.uint64), np.empty(len(ends), np.uint32)
     before = np.array(_BEFORE_ARTICLE, np.uint32)
-    _compiled.hash_terms(codes, ends, multipliers(), _function_hashes(), before, wordings, keys)
+    _compiled.hash_terms(letters, ends, multipliers(), _function_hashes(), before, wordings, keys)
     return wordings, keys
 
 

@@ -32,6 +32,11 @@ MAPPED_BYTES = 1 << 31  # SQLite's most; a block of many pages is copied, not re
 _SCHEMA = "CREATE TABLE blocks (first INTEGER PRIMARY KEY, articles BLOB NOT NULL)"
 
 
+def store_file(segment: Path) -> Path:
+    """Return where the articles of a segment are."""
+    return segment / "articles.sqlite"
+
+
 class StoreWriter:
     """Appends articles to a new store; `close` makes it durable but for the fsync.
 

@@ -135,6 +135,12 @@ def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
         _write_relation(folder, name, letters)
 
 
+def relation_files(folder: Path) -> list[Path]:
+    """Return the files of the relations in a segment's folder."""
+    names = [f"{name}.{part}.npy" for name in RELATIONS for part in ("keys", "begins", "terms")]
+    return [folder / name for name in [*names, "split.priors.npy"]]
+
+
 def _write_relation(folder: Path, name: str, letters: Letters) -> None:
     found = RELATIONS[name](letters)
     keys, order = found.keys, np.arange(len(found.keys))

@@ -3,16 +3,12 @@
 import hashlib
 import json
 import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .disk import fsync
 from .errors import SnapshotDamaged
 from .generations import generations, how_to_rebuild, read_manifest
-
-_READ_AT_ONCE = 1 << 22  # bytes
 
 
 class Written(NamedTuple):
@@ -79,31 +75,16 @@ def known_files(folder: Path) -> dict[str, list[Any]]:
     return known
 
 
-def make_durable(folder: Path, paths: Sequence[Path]) -> dict[str, Written]:
-    """Bring the files to the disk, and read each back; return what they are, by name."""
-    with ThreadPoolExecutor(2) as beside:  # while one waits for the disk, the other hashes
-        digests = list(beside.map(_brought_back, paths))
-        list(beside.map(fsync, {path.parent for path in paths}))
-    names = names_of(folder, paths)
-    return {
-        name: Written(state_of(folder, path), digest)
-        for name, path, digest in zip(names, paths, digests, strict=True)
-    }
-
-
-def _brought_back(path: Path) -> list[Any]:
-    """Bring a file to the disk; return its size and digest."""
+def bring_to_disk(path: Path) -> Written:
+    """Bring a file to the disk, and read it back; return what it is."""
     fsync(path)
-    return _describe(path)
+    return Written(state_of(path.parent, path), _describe(path))
 
 
 def _describe(path: Path) -> list[Any]:
     """Return a file's size and digest; other threads go on while it is read."""
-    digest, piece = hashlib.sha256(), memoryview(bytearray(_READ_AT_ONCE))
     with path.open("rb", buffering=0) as file:
-        while count := file.readinto(piece):
-            digest.update(piece[:count])
-        return [file.tell(), digest.hexdigest()]
+        return [os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()]
 
 
 def state_of(folder: Path, path: Path) -> list[int]:
@@ -124,6 +105,6 @@ def _check_digest(folder: Path, path: Path, expected: list[Any]) -> None:
         raise SnapshotDamaged(f"{path}: its sha256 is not the manifest's; {how_to_rebuild(folder)}")
 
 
-def names_of(folder: Path, paths: Sequence[Path]) -> list[str]:
-    """Return the names that files have in a manifest."""
-    return [str(path.relative_to(folder)) for path in paths]
+def name_of(folder: Path, path: Path) -> str:
+    """Return the name that a file has in a manifest."""
+    return str(path.relative_to(folder))

@@ -5,6 +5,7 @@ come, a line of JSON each, from its standard output.  It ends when its input doe
 so never outlives its parent.
 """
 
+import fcntl
 import gc
 import json
 import os
@@ -20,15 +21,20 @@ from typing import IO, Any, NamedTuple
 
 from .article import Article
 from .disk import as_system_error
+from .numbering import SortedTerms, save_terms
 from .records import decode
 from .runs import Indexer, Layout, group_runs, open_runs, store_runs
 from .segment import write_vocabulary_of
+from .store import store_file
+from .stories import files_of as group_files
+from .vocabulary import relation_files
 
 _FRAME = struct.Struct("<qq")  # number of the run, size of what follows in bytes
 END, VOCABULARY, STORE, GROUPS = -1, -2, -3, -4  # frames that are no run
 PARTS = (VOCABULARY, STORE, GROUPS)  # of a segment
 
 
+PIPE_BYTES = 1 << 20  # Linux gives no user more
 _NO_THREADS = {"OPENBLAS_NUM_THREADS": "1"}  # to start them takes NumPy .05 s; none has work here
 
 
@@ -50,9 +56,9 @@ def work(folder: Path, name: str, frames: IO[bytes], answers: IO[bytes]) -> None
         while (found := waiting.get()) is not None:
             number, payload = found
             if number == END:
-                path = folder / f"words-{name}"
-                path.write_bytes("\n".join(indexer.finish()).encode())
-                _answer(answers, words=str(path))
+                words = folder / f"words-{name}"
+                save_terms(words, indexer.finish())
+                _answer(answers, words=str(words))
             elif not is_begun(folder, number):
                 continue
             elif number in PARTS:
@@ -79,7 +85,7 @@ class Worker:
         self.given: dict[int, Batch] = {}  # runs that it has not answered yet
         self.parts = 0  # of the segment, that it was told to write
         self.has_worked = False
-        self.words: list[str] | None = None
+        self.words: SortedTerms | None = None
         self._waiting: SimpleQueue[tuple[int, bytes]] = SimpleQueue()
         self.process = subprocess.Popen(  # noqa: S603 (our own program)
             [sys.executable, "-P", "-c", program, str(folder), name],
@@ -88,6 +94,7 @@ class Worker:
             env={**os.environ, "PYTHONPATH": path, **_NO_THREADS},
             start_new_session=True,  # an interrupt from the terminal is the parent's to handle
         )
+        _widen(self.process.stdin)
         self._threads = [
             threading.Thread(target=self._listen, args=(answers,), daemon=True),
             threading.Thread(target=self._send, daemon=True),
@@ -132,17 +139,24 @@ class Worker:
 Answers = SimpleQueue[tuple[Worker, bytes]]
 
 
-def file_of(number: int) -> str:
+def flag_of(number: int) -> str:
     return f"waiting-{number}"
 
 
 def is_begun(folder: Path, number: int) -> bool:
     """Begin a run or a part, unless another process did before."""
     try:
-        (folder / file_of(number)).unlink()
+        (folder / flag_of(number)).unlink()
     except FileNotFoundError:
         return False
     return True
+
+
+def files_of(part: int, path: Path) -> list[Path]:
+    """Return the files of one part of a segment."""
+    if part == VOCABULARY:
+        return relation_files(path)
+    return [store_file(path)] if part == STORE else group_files(path)
 
 
 def write_part(part: int, path: Path, layouts: Sequence[Layout]) -> None:
@@ -174,6 +188,13 @@ def _described(error: Exception) -> dict[str, Any]:
 def _answer(answers: IO[bytes], **fields: Any) -> None:
     answers.write(json.dumps(fields).encode() + b"\n")
     answers.flush()
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let more wait in a pipe than the usual 64 kB, so that fewer pieces are handed over."""
+    if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with suppress(OSError):  # a user may have only so much
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _close(pipe: IO[bytes]) -> None:

@@ -1,5 +1,5 @@
-/* In which order do terms stand, and which are there twice?  The form in NumPy is `sort_order` in
-numbering.py.  */
+/* In which order do terms stand, and sorted lists of them as one?  The forms in Python are
+`_sort_order` and `number_terms` in numbering.py.  */
 
 #include "arrays.h"
 #include "radix.h"
@@ -67,34 +67,57 @@ static int compare(const void *one, const void *other) {
     return a->length != b->length ? (a->length < b->length ? -1 : 1) : 0;
 }
 
-static int compare_then_number(const void *one, const void *other) {
-    int found = compare(one, other);
-    return found ? found : ((const Long *)one)->number < ((const Long *)other)->number ? -1 : 1;
-}
-
-/* Sort terms that are alike as far as they are packed, and say which differ from the one before. */
-static void sort_long(const Terms *terms, uint32_t *order, uint8_t *fresh, int64_t count, Long *room) {
+/* Sort terms that are alike as far as they are packed. */
+static void sort_long(const Terms *terms, uint32_t *order, int64_t count, Long *room) {
     for (int64_t at = 0; at < count; at++)
         room[at] = long_of(terms, order[at]);
-    qsort(room, (size_t)count, sizeof *room, compare_then_number);
-    for (int64_t at = 0; at < count; at++) {
+    qsort(room, (size_t)count, sizeof *room, compare);
+    for (int64_t at = 0; at < count; at++)
         order[at] = room[at].number;
-        fresh[at] = !at || compare(room + at - 1, room + at);
-    }
 }
 
-static void finish(const Terms *terms, uint32_t *order, uint8_t *fresh, Long *room) {
+static void finish(const Terms *terms, uint32_t *order, Long *room) {
     for (int64_t first = 0, end = 0; first < terms->count; first = end) {
-        for (end = first + 1; end < terms->count && alike(terms, order[first], order[end]); end++)
-            fresh[end] = 0;
-        fresh[first] = 1;
-        if (end > first + 1 && long_of(terms, order[first]).length >= PACKED)
-            sort_long(terms, order + first, fresh + first, end - first, room);
+        for (end = first + 1; end < terms->count && alike(terms, order[first], order[end]);)
+            end++;
+        if (end > first + 1)
+            sort_long(terms, order + first, end - first, room);
     }
 }
 
-/* sort(codes, ends, order, fresh): the order of terms that end before a line feed each, equal ones
-as they stood, and which in that order differ from the one before.  */
+static uint8_t *write_letter(uint8_t *to, uint32_t letter) {
+    if (letter < 0x80) {
+        *to++ = (uint8_t)letter;
+        return to;
+    }
+    if (letter < 0x800) {
+        *to++ = (uint8_t)(0xC0 | letter >> 6);
+    } else {
+        if (letter < 0x10000) {
+            *to++ = (uint8_t)(0xE0 | letter >> 12);
+        } else {
+            *to++ = (uint8_t)(0xF0 | letter >> 18);
+            *to++ = (uint8_t)(0x80 | (letter >> 12 & 0x3F));
+        }
+        *to++ = (uint8_t)(0x80 | (letter >> 6 & 0x3F));
+    }
+    *to++ = (uint8_t)(0x80 | (letter & 0x3F));
+    return to;
+}
+
+/* Write the terms in this order as lines of UTF-8. */
+static uint8_t *write_lines(const Terms *terms, const uint32_t *order, uint8_t *to) {
+    for (int64_t at = 0; at < terms->count; at++) {
+        Long term = long_of(terms, order[at]);
+        for (int64_t letter = 0; letter < term.length; letter++)
+            to = write_letter(to, term.letters[letter]);
+        *to++ = '\n';
+    }
+    return to;
+}
+
+/* sort(codes, ends, order, lines) → bytes of `lines`: the order of distinct terms that end before a
+line feed each, and the terms in this order; no letter takes more than four bytes.  */
 static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
     Arrays arrays;
@@ -105,6 +128,7 @@ static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     uint64_t *room = malloc(8 * (KEYS + 1) * count + 8);
     Long *longs = malloc(sizeof *longs * count + 1);
     Sorting sorting = {room, NULL, ARRAY(arrays, 2, uint32_t), NULL, NULL};
+    uint8_t *lines = ARRAY(arrays, 3, uint8_t), *end = lines;
     bool is_memory = begin_sorting(&sorting, count) && room && longs;
     if (is_memory) {
         for (int key = 0; key < KEYS; key++)
@@ -112,20 +136,90 @@ static PyObject *sort(PyObject *self, PyObject *const *args, Py_ssize_t given) {
         Py_BEGIN_ALLOW_THREADS;
         pack(&terms);
         sort_packed(&terms, &sorting);
-        finish(&terms, sorting.order, ARRAY(arrays, 3, uint8_t), longs);
+        finish(&terms, sorting.order, longs);
+        end = write_lines(&terms, sorting.order, lines);
         Py_END_ALLOW_THREADS;
     }
     end_sorting(&sorting);
     free(room);
     free(longs);
     let_go(&arrays);
-    if (!is_memory)
-        return PyErr_NoMemory();
-    Py_RETURN_NONE;
+    return is_memory ? PyLong_FromSsize_t(end - lines) : PyErr_NoMemory();
+}
+
+typedef struct {
+    const uint8_t *at; /* the line that is next in this list */
+    int64_t line, end; /* its number, and that after the last */
+} List;
+
+/* Which of two lines, ended by line feeds, comes first: below 0, 0, above; no term has a lower byte. */
+static inline int compare_lines(const uint8_t *one, const uint8_t *other) {
+    for (; *one == *other; one++, other++)
+        if (*one == '\n')
+            return 0;
+    return *one < *other ? -1 : 1;
+}
+
+/* Find the lists whose next line is the first of all; return how many there are. */
+static int64_t next_of(List *lists, int64_t count, List **found) {
+    int64_t same = 0;
+    for (List *list = lists; list < lists + count; list++) {
+        if (list->line == list->end)
+            continue;
+        int differs = same ? compare_lines(list->at, found[0]->at) : -1;
+        if (differs <= 0) {
+            same = differs ? 0 : same;
+            found[same++] = list;
+        }
+    }
+    return same;
+}
+
+static uint8_t *merge_lists(List *lists, int64_t count, List **found, int64_t *numbers,
+                            uint8_t *to) {
+    int64_t same;
+    for (int64_t number = 0; (same = next_of(lists, count, found)); number++) {
+        const uint8_t *begin = found[0]->at, *line = begin;
+        while ((*to++ = *line++) != '\n')
+            ;
+        for (int64_t at = 0; at < same; at++) {
+            found[at]->at += line - begin;
+            numbers[found[at]->line++] = number;
+        }
+    }
+    return to;
+}
+
+/* merge(text, ends, firsts, numbers, merged) → bytes of `merged`: the distinct lines of several
+sorted lists, and which each line is.  `ends` are after the line feeds; list after list begins with
+the line that `firsts` has, and so does what is after the last.  */
+static PyObject *merge(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args, given, "1888w1w"))
+        return NULL;
+    const uint8_t *text = ARRAY(arrays, 0, uint8_t);
+    const int64_t *ends = ARRAY(arrays, 1, int64_t), *firsts = ARRAY(arrays, 2, int64_t);
+    int64_t count = length_of(&arrays, 2) - 1;
+    List *lists = malloc(sizeof *lists * (size_t)(count + 1)), **found = malloc(sizeof *found * (size_t)(count + 1));
+    uint8_t *merged = ARRAY(arrays, 4, uint8_t), *end = merged;
+    bool is_memory = lists && found;
+    for (int64_t at = 0; is_memory && at < count; at++)
+        lists[at] = (List){text + (firsts[at] ? ends[firsts[at] - 1] : 0), firsts[at], firsts[at + 1]};
+    if (is_memory) {
+        Py_BEGIN_ALLOW_THREADS;
+        end = merge_lists(lists, count, found, ARRAY(arrays, 3, int64_t), merged);
+        Py_END_ALLOW_THREADS;
+    }
+    free(lists);
+    free(found);
+    let_go(&arrays);
+    return is_memory ? PyLong_FromSsize_t(end - merged) : PyErr_NoMemory();
 }
 
 static PyMethodDef methods[] = {
     KERNEL_METHOD("sort", sort),
+    KERNEL_METHOD("merge", merge),
     NO_MORE_METHODS,
 };
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, SnapshotError, crew
+from index.background import Background
 from index.generations import current_generation, generations
 from index.rebuild import build
 from index.snapshot import open_snapshot
@@ -25,8 +26,8 @@ def crews(monkeypatch: pytest.MonkeyPatch) -> list[crew.Crew]:
     made: list[crew.Crew] = []
 
     class Known(crew.Crew):
-        def __init__(self, folder: Path) -> None:
-            super().__init__(folder)
+        def __init__(self, folder: Path, background: Background) -> None:
+            super().__init__(folder, background)
             made.append(self)
 
     monkeypatch.setattr(crew, "Crew", Known)

@@ -1,0 +1,50 @@
+"""What does a rebuild leave to others while it goes on writing?
+
+Files that are written are brought to the disk and read back, for their digests, and what
+nobody needs any more is cleared away.  Waiting for the disk and hashing hold up no one: two
+threads do it, and at the end only what was written last is waited for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .disk import fsync
+from .wholeness import Written, bring_to_disk
+
+THREADS = 8
+
+
+class Background:
+    """Threads beside the one that writes, and what they know of the files written."""
+
+    def __init__(self, threads: ThreadPoolExecutor) -> None:
+        self._threads = threads
+        self._files: dict[Path, Future[Written]] = {}
+
+    def clear(self, work: Callable[..., Any], *given: Any) -> None:
+        """Have something cleared away."""
+        self._threads.submit(work, *given)
+
+    def bring(self, paths: Iterable[Path]) -> None:
+        """Begin to bring files to the disk that nobody will write to any more."""
+        for path in paths:
+            if path not in self._files:
+                self._files[path] = self._threads.submit(bring_to_disk, path)
+
+    def brought(self, paths: Sequence[Path]) -> dict[Path, Written]:
+        """Wait until these files, and the names of them, are on the disk; return what they are."""
+        self.bring(paths)
+        written = {path: self._files[path].result() for path in paths}
+        for parent in {path.parent for path in paths}:
+            fsync(parent)
+        return written
+
+
+@contextmanager
+def in_background() -> Iterator[Background]:
+    """Yield a background; all it was given is done at the end."""
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield Background(threads)
