@@ -83,7 +83,7 @@ class Learning:
 
     def _cut_filed(self, file: IO[bytes]) -> Iterator[Article]:
         file.seek(0)
-        for article in map(decode, file):
+        for article in (decode(line[:-1]) for line in file):
             yield self._without(article, [*repeatable(article)])
 
     def _count(self, article: Article, lines: list[Repeatable]) -> None:
