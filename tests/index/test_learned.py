@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from index import Article, learned, read_articles
 from index.export import articles_of
-from index.learned import Learning, without
+from index.learned import Learning, look_at, without
 from index.rebuild import build, rehearse_update, update
 from index.snapshot import open_snapshot
+from tests.index.forms import in_numpy, needs_kernel
 
 ROOT = Path(__file__).parents[2]
 SLOGAN = "نقرأ لكم كل صباح قبل القهوة"
@@ -118,6 +119,24 @@ def test_what_waits_in_memory_or_in_a_file_is_cut_alike(
     filed = {each.id: each for each in Learning(tmp_path).cut(articles)}
     assert filed == at_once
     assert list(tmp_path.iterdir()) == []
+
+
+written = st.text("كا.۔؟!? \t 0٣x_»ﷲ…", max_size=14)
+long = st.builds(str.__mul__, written, st.sampled_from([1, 1, 4, 9, 17]))
+bodies = st.lists(st.one_of(written, long), max_size=5).map("\n".join)
+
+
+@given(bodies, st.sampled_from(["", "سلمى"]), st.booleans())
+def test_the_lines_of_an_article_are_the_same_with_the_kernel_and_without(
+    text: str, author: str, is_page: bool
+) -> None:
+    needs_kernel(learned)
+    removed = ((0, 1),) if is_page and text else ()
+    article = Article("a", "", text, removed, author=author)
+    compiled = look_at(article)
+    with in_numpy(learned):
+        found = look_at(article)
+    assert found._replace(forms=[*found.forms]) == compiled._replace(forms=[*compiled.forms])
 
 
 PIECES = (SLOGAN, "سطر 12", "  سطر 7 ", "", " ", "فقرة طويلة من كلام كثير " * 9, "قصير.")
