@@ -1,8 +1,8 @@
 """Which words of an index are spelt almost as a given one is?
 
 Words of 3 to 15 Arabic letters stand as columns of letter codes, sorted by length, so
-that a range of lengths is one slice.  Each has a signature of 64 bits: bit 2i says that
-letter i is there, bit 2i + 1 that it is there twice.  One edit flips two bits at most,
+that a range of lengths is one slice.  Each has a signature of two times 32 bits: bit i says
+that letter i is there, and that it is there twice.  One edit flips two bits at most,
 and a swap none, so comparing signatures drops nothing that is near enough; what is left
 goes through the table of the edit distance, all words at once.
 """
@@ -102,7 +102,7 @@ class NearWords:
     def _near(self, codes: Codes, begin: int, end: int, most: int) -> tuple[Numbers, Floats]:
         """Return the words of [begin, end) within `most` edits, and what these cost."""
         own = _signatures(codes[:, None])
-        differing = np.bitwise_count(self._signatures[begin:end] ^ own)
+        differing = np.bitwise_count(self._signatures[:, begin:end] ^ own).sum(axis=0)
         near = np.flatnonzero(differing <= 2 * most) + begin
         costs = _costs(codes, self.columns[:, near], self.lengths[near], most)
         close = np.flatnonzero(costs <= most + 1e-3)
@@ -167,15 +167,14 @@ def _joined(found: Sequence[tuple[Codes, Numbers]]) -> tuple[Codes, Numbers]:
     return columns[:, first], np.add.reduceat(counts, first) if len(first) else counts
 
 
-def _signatures(columns: Codes) -> npt.NDArray[np.uint64]:
-    """Return the signature of each column of letters."""
-    once = np.zeros(columns.shape[1], np.uint64)
-    twice = once.copy()
+def _signatures(columns: Codes) -> npt.NDArray[np.uint32]:
+    """Return the signature of each column of letters, shape (2, words)."""
+    once, twice = np.zeros((2, columns.shape[1]), np.uint32)
     for codes in columns:
-        bit = np.where(codes > 0, np.uint64(1) << (2 * codes.astype(np.uint64)), np.uint64(0))
-        twice |= (once & bit) << np.uint64(1)
+        bit = np.where(codes > 0, np.uint32(1) << codes.astype(np.uint32), np.uint32(0))
+        twice |= once & bit
         once |= bit
-    return once | twice
+    return np.stack((once, twice))
 
 
 def _costs(codes: Codes, columns: Codes, lengths: Numbers, most: int) -> Costs:

@@ -23,6 +23,16 @@ typedef struct {
     int64_t count, room;
 } Found;
 
+/* What the edits between the beginnings of the asked word and of another one cost: row `at` is after
+so many letters of the other, whose first `filled` rows are there.  Words stand in order, so that a
+word takes over the rows of what it begins alike with.  From row `dead` on, if it is not 0, nothing is
+near enough, whatever follows.  */
+typedef struct {
+    float rows[LONGEST + 1][LONGEST + 2], least[LONGEST + 1];
+    uint8_t letters[LONGEST];
+    int64_t length, filled, dead;
+} Table;
+
 static int64_t length_of_word(const uint8_t *letters) {
     int64_t length = 0;
     while (length < LONGEST && letters[length])
@@ -30,70 +40,84 @@ static int64_t length_of_word(const uint8_t *letters) {
     return length;
 }
 
-/* Write what each letter of a word costs that is one too many.  */
-static void put_in_costs(const Asked *asked, const uint8_t *letters, int64_t length, float *costs) {
-    for (int64_t at = 0; at < length; at++) {
-        costs[at] = asked->singles[letters[at]];
-        if (at && letters[at] == letters[at - 1])
-            costs[at] = asked->special[DOUBLED];
-    }
-    if (length > 1 && letters[length - 1] == asked->alef && letters[length - 2] == asked->waw)
-        costs[length - 1] = asked->special[SILENT];
+/* Return what a letter of a word costs that is one too many.  */
+static float put_in_cost(const Asked *asked, const uint8_t *letters, int64_t length, int64_t at) {
+    if (at == length - 1 && at && letters[at] == asked->alef && letters[at - 1] == asked->waw)
+        return asked->special[SILENT];
+    return at && letters[at] == letters[at - 1] ? asked->special[DOUBLED] : asked->singles[letters[at]];
 }
 
 static float least_of(float a, float b) { return b < a ? b : a; }
-
-/* Fill one row of the table within `most` of its diagonal; return the least of it.  */
-static float fill_row(
-    const Asked *asked, const uint8_t *letters, int64_t length, const float *put_in, int64_t row,
-    const float *above, const float *before, float *now
-) {
-    const float *replaced = asked->replaced + (row - 1) * asked->alphabet;
-    uint8_t own = asked->codes[row - 1], last = row > 1 ? asked->codes[row - 2] : 0;
-    int64_t first = row - asked->most > 1 ? row - asked->most : 1;
-    int64_t end = row + asked->most < length ? row + asked->most : length;
-    float least = now[first - 1];
-    for (int64_t at = first; at <= end; at++) {
-        uint8_t letter = letters[at - 1];
-        float cost = before[at - 1] + replaced[letter];
-        cost = least_of(cost, before[at] + asked->left_out[row - 1]);
-        cost = least_of(cost, now[at - 1] + put_in[at - 1]);
-        if (row > 1 && at > 1 && letter == last && letters[at - 2] == own)
-            cost = least_of(cost, above[at - 2] + asked->special[NEIGHBOUR]);
-        now[at] = cost;
-        least = least_of(least, cost);
-    }
-    return least;
-}
 
 static bool is_near(const Asked *asked, float cost) {
     return (double)cost <= (double)asked->most + 1e-3;
 }
 
-/* Return what the edits to a word cost, or more than `most`.  */
-static float cost_of(const Asked *asked, const uint8_t *letters) {
-    float table[3][LONGEST + 2], put_in[LONGEST], least = 0, down = 0;
-    float *above = table[0], *before = table[1], *now = table[2];
-    int64_t length = length_of_word(letters);
-    put_in_costs(asked, letters, length, put_in);
-    for (int64_t at = 0; at <= LONGEST + 1; at++)
-        above[at] = before[at] = INFINITY;
-    before[0] = 0;
-    for (int64_t at = 1; at <= asked->most && at <= length; at++)
-        before[at] = before[at - 1] + put_in[at - 1];
-    for (int64_t row = 1; row <= asked->length; row++) {
+/* Fill the row before any letter of the other word.  */
+static void begin_table(const Asked *asked, Table *table) {
+    *table = (Table){.length = 0};
+    for (int64_t row = 0; row <= LONGEST; row++)
         for (int64_t at = 0; at <= LONGEST + 1; at++)
-            now[at] = INFINITY;
-        down += asked->left_out[row - 1];
-        now[0] = row <= asked->most ? down : INFINITY;
-        float lowest = fill_row(asked, letters, length, put_in, row, above, before, now);
-        if (!is_near(asked, least_of(least, lowest)))
-            return INFINITY; /* no row after two such ones comes down again */
-        least = lowest;
-        float *old = above;
-        above = before, before = now, now = old;
+            table->rows[row][at] = INFINITY;
+    table->rows[0][0] = 0;
+    for (int64_t at = 1; at <= asked->most && at <= asked->length; at++)
+        table->rows[0][at] = table->rows[0][at - 1] + asked->left_out[at - 1];
+}
+
+/* Fill one row within `most` of the diagonal.  */
+static void fill_row(const Asked *asked, const uint8_t *letters, int64_t length, int64_t row, Table *table) {
+    const float *replaced = asked->replaced + letters[row - 1], *before = table->rows[row - 1];
+    const float *above = table->rows[row > 1 ? row - 2 : 0];
+    float put_in = put_in_cost(asked, letters, length, row - 1), *now = table->rows[row];
+    uint8_t own = letters[row - 1], last = row > 1 ? letters[row - 2] : 0;
+    int64_t first = row - asked->most > 1 ? row - asked->most : 1;
+    int64_t end = row + asked->most < asked->length ? row + asked->most : asked->length;
+    now[0] = row <= asked->most ? before[0] + put_in : INFINITY;
+    float least = now[first - 1];
+    for (int64_t at = first; at <= end; at++) {
+        float cost = before[at - 1] + replaced[(at - 1) * asked->alphabet];
+        cost = least_of(cost, before[at] + put_in);
+        cost = least_of(cost, now[at - 1] + asked->left_out[at - 1]);
+        if (row > 1 && at > 1 && asked->codes[at - 1] == last && asked->codes[at - 2] == own)
+            cost = least_of(cost, above[at - 2] + asked->special[NEIGHBOUR]);
+        now[at] = cost;
+        least = least_of(least, cost);
     }
-    return before[length];
+    table->least[row] = least;
+}
+
+/* Return with how many letters two words begin alike, of LONGEST each; the lowest byte comes first.  */
+static int64_t alike_first(const uint8_t *one, const uint8_t *other) {
+    uint64_t first[2], last[2];
+    memcpy(first, one, 8);
+    memcpy(first + 1, other, 8);
+    if (first[0] != first[1])
+        return __builtin_ctzll(first[0] ^ first[1]) / 8;
+    memcpy(last, one + LONGEST - 8, 8);
+    memcpy(last + 1, other + LONGEST - 8, 8);
+    return last[0] != last[1] ? LONGEST - 8 + __builtin_ctzll(last[0] ^ last[1]) / 8 : LONGEST;
+}
+
+/* Return what the edits to a word cost, or more than `most`.  */
+static float cost_of(const Asked *asked, const uint8_t *letters, Table *table) {
+    int64_t alike = alike_first(table->letters, letters), length = length_of_word(letters);
+    if (table->dead && alike >= table->dead)
+        return INFINITY;
+    alike = alike < table->filled ? alike : table->filled;
+    if (alike >= table->length) /* the row of a last letter is not that of the same letter within */
+        alike = table->length - 1;
+    memcpy(table->letters, letters, LONGEST);
+    table->length = length;
+    table->dead = 0;
+    for (int64_t row = (alike > 0 ? alike : 0) + 1; row <= length; row++) {
+        fill_row(asked, letters, length, row, table);
+        table->filled = row;
+        if (!is_near(asked, least_of(table->least[row - 1], table->least[row]))) {
+            table->dead = row; /* no row after two such ones comes down again */
+            return INFINITY;
+        }
+    }
+    return table->rows[length][asked->length];
 }
 
 static bool add_found(Found *found, int64_t number, float cost) {
@@ -111,42 +135,60 @@ static bool add_found(Found *found, int64_t number, float cost) {
     return true;
 }
 
-/* List words whose signatures differ in no more than so many bits; `bits` is known where it is
-called, so that all is one straight piece.  */
-static inline int64_t list_within(
-    const uint64_t *signatures, uint64_t own, int64_t first, int64_t count, int bits, int64_t *alike
-) {
-    uint64_t differing[AT_ONCE];
+/* The words' signatures: which letters they have, and which twice; those of the asked one.  */
+typedef struct {
+    const uint32_t *once, *twice;
+    uint32_t own_once, own_twice;
+} Signatures;
+
+/* Leave out so many bits, which are known where it is called: so that all is one straight piece.  */
+static inline uint32_t without_lowest(uint32_t bits, int count) {
+    for (int i = 0; i < count; i++)
+        bits &= bits - 1;
+    return bits;
+}
+
+/* List words whose signatures differ in no more than so many bits: by the letters, of many at once,
+then by those that are there twice too.  */
+static inline int64_t list_within(const Signatures *signatures, int64_t first, int64_t count, int bits, int64_t *alike) {
+    const uint32_t *once = signatures->once + first, *twice = signatures->twice + first;
+    uint32_t own = signatures->own_once;
+    uint8_t may_be[AT_ONCE] = {0};
     int64_t listed = 0;
-    for (int64_t i = 0; i < count; i++) {
-        uint64_t left = signatures[first + i] ^ own;
-        for (int bit = 0; bit < bits; bit++)
-            left &= left - 1; /* without its lowest bit */
-        differing[i] = left;
-    }
-    for (int64_t i = 0; i < count; i++) {
-        alike[listed] = first + i;
-        listed += differing[i] == 0;
+    for (int64_t i = 0; i < count; i++)
+        may_be[i] = without_lowest(once[i] ^ own, bits) == 0;
+    for (int64_t group = 0; group < count; group += 8) {
+        uint64_t eight;
+        memcpy(&eight, may_be + group, 8);
+        for (; eight; eight &= eight - 1) {
+            int64_t i = group + __builtin_ctzll(eight) / 8;
+            uint32_t both = once[i] ^ own, of_twice = twice[i] ^ signatures->own_twice;
+            for (int bit = 0; bit < bits; bit++) {
+                bool more = both != 0;
+                both &= both - more;
+                of_twice &= of_twice - !more;
+            }
+            alike[listed] = first + i;
+            listed += of_twice == 0;
+        }
     }
     return listed;
 }
 
-static int64_t list_alike(
-    const uint64_t *signatures, uint64_t own, int64_t first, int64_t count, int64_t most, int64_t *alike
-) {
-    return most == 1 ? list_within(signatures, own, first, count, FLIPPED, alike)
-                     : list_within(signatures, own, first, count, 2 * FLIPPED, alike);
+static int64_t list_alike(const Signatures *signatures, int64_t first, int64_t count, int64_t most, int64_t *alike) {
+    return most == 1 ? list_within(signatures, first, count, FLIPPED, alike)
+                     : list_within(signatures, first, count, 2 * FLIPPED, alike);
 }
 
 static bool find_among(
-    const Asked *asked, const uint8_t *letters, const uint64_t *signatures, uint64_t own,
-    int64_t first, int64_t end, Found *found
+    const Asked *asked, const uint8_t *letters, const Signatures *signatures, int64_t first, int64_t end,
+    Table *table, Found *found
 ) {
-    int64_t alike[AT_ONCE], count = list_alike(signatures, own, first, end - first, asked->most, alike);
+    int64_t alike[AT_ONCE], count = list_alike(signatures, first, end - first, asked->most, alike);
     for (int64_t i = 0; i < count; i++)
         __builtin_prefetch(letters + alike[i] * LONGEST);
     for (int64_t i = 0; i < count; i++) {
-        float cost = cost_of(asked, letters + alike[i] * LONGEST);
+        float cost = cost_of(asked, letters + alike[i] * LONGEST, table);
         if (is_near(asked, cost) && !add_found(found, alike[i], cost))
             return false;
     }
@@ -160,7 +202,7 @@ static PyObject *find(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
     Arrays arrays;
     long long numbers[5];
-    if (!take(&arrays, args, given - 5, "18814444"))
+    if (!take(&arrays, args, given - 5, "14414444"))
         return NULL;
     for (int i = 0; i < 5; i++)
         numbers[i] = PyLong_AsLongLong(args[given - 5 + i]);
@@ -169,14 +211,17 @@ static PyObject *find(PyObject *self, PyObject *const *args, Py_ssize_t given) {
         ARRAY(arrays, 6, float), ARRAY(arrays, 7, float), length_of(&arrays, 3),
         length_of(&arrays, 6), numbers[2], (uint8_t)numbers[3], (uint8_t)numbers[4],
     };
+    const uint32_t *once = ARRAY(arrays, 1, uint32_t), *own = ARRAY(arrays, 2, uint32_t);
+    Signatures signatures = {once, once + length_of(&arrays, 1) / 2, own[0], own[1]};
     Found found = {0};
+    Table table;
+    begin_table(&asked, &table);
     bool is_whole = !PyErr_Occurred() && asked.most <= 2;
     if (asked.most > 2)
         PyErr_SetString(PyExc_ValueError, "no more than two edits");
     for (int64_t first = numbers[0]; is_whole && first < numbers[1]; first += AT_ONCE)
-        is_whole = find_among(&asked, ARRAY(arrays, 0, uint8_t), ARRAY(arrays, 1, uint64_t),
-                              *ARRAY(arrays, 2, uint64_t), first,
-                              first + AT_ONCE < numbers[1] ? first + AT_ONCE : numbers[1], &found);
+        is_whole = find_among(&asked, ARRAY(arrays, 0, uint8_t), &signatures, first,
+                              first + AT_ONCE < numbers[1] ? first + AT_ONCE : numbers[1], &table, &found);
     const char *near = found.count ? (char *)found.numbers : "", *costs = found.count ? (char *)found.costs : "";
     Py_ssize_t count = (Py_ssize_t)found.count;
     PyObject *answer = is_whole ? Py_BuildValue("y#y#", near, count * 8, costs, count * 4) : NULL;

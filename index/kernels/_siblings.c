@@ -62,24 +62,27 @@ typedef struct {
     int64_t count, both;
 } Having;
 
-/* Add the documents of a term of a part, whatever field it is in.  */
+/* Add the documents of a term of a part, whatever field it is in, branching at none: many are in
+both, or among the others.  */
 static void add_documents(
     const Part *part, int64_t term, uint32_t *documents, const uint64_t *others, Having *having
 ) {
-    int64_t range[2] = {term, term + 1};
+    int64_t range[2] = {term, term + 1}, count = having->count, both = having->both;
     for (int field = 0; field < FIELDS; field++) {
         int64_t at, end;
         postings_of(part->fields + field, range, &at, &end);
         unpack(&part->fields[field].documents, at, end - at, documents);
         for (int64_t i = 0; i < end - at; i++) {
             int64_t document = part->base + documents[i];
-            if (is_marked(having->bits, document) || (part->alive && !part->alive[documents[i]]))
-                continue;
-            mark(having->bits, document);
-            having->count++;
-            having->both += is_marked(others, document);
+            uint64_t *word = having->bits + (document >> 6), alive = !part->alive || part->alive[documents[i]];
+            uint64_t new = alive & ~(*word >> (document & 63));
+            *word |= alive << (document & 63);
+            count += (int64_t)new;
+            both += (int64_t)(new & others[document >> 6] >> (document & 63));
         }
     }
+    having->count = count;
+    having->both = both;
 }
 
 /* Write Arabic letters as UTF-8.  */

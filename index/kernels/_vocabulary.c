@@ -7,6 +7,7 @@ vocabulary.py.  */
 #include <math.h>
 #include <stdlib.h>
 
+enum { FIRST_ROOM = 1 << 14 };
 enum { AT_ONCE = 1024, FEW = 64 }; /* packed terms, and known ones: what they need is fetched before */
 
 #define VOCABULARY "fihrist.vocabulary"
@@ -50,10 +51,10 @@ typedef struct {
     Py_ssize_t gram_count;
     double rarest, prior_unit, step;
     Relation relations[RELATIONS];
-    uint32_t *places; /* of each term in `known`, counted from 1; 0: nothing is known of it */
-    uint8_t *steps;   /* how many steps each term's norm has at least, counted from 1; 0: known */
+    uint8_t *steps;  /* how many steps each term's norm has at least, counted from 1; 0: known */
+    uint32_t *slots; /* a hash table of the known terms: their places, counted from 1; 0: free */
     Known *known;
-    int64_t known_count, room;
+    int64_t known_count, room, slot_count; /* slots in use: twice as many as are known, or more */
 } Vocabulary;
 
 /* KinWeights of vocabulary.py, in its order, and its LIKELY and SURE bounds.  */
@@ -76,7 +77,7 @@ static void close_vocabulary(PyObject *capsule) {
     while (vocabulary->taken)
         PyBuffer_Release(&vocabulary->views[--vocabulary->taken]);
     free(vocabulary->known);
-    free(vocabulary->places);
+    free(vocabulary->slots);
     free(vocabulary->steps);
     free(vocabulary->terms.heads);
     free(vocabulary);
@@ -98,11 +99,11 @@ static Numbers numbers_at(const Vocabulary *vocabulary, Py_ssize_t at) {
 /* Make room for what is known of terms, and round their norms down to steps; false without memory.  */
 static bool make_room(Vocabulary *v) {
     double longest = 0;
-    v->room = 1 << 14;
+    v->room = v->slot_count = FIRST_ROOM;
     v->known = malloc((size_t)v->room * sizeof *v->known);
-    v->places = calloc((size_t)v->size + 1, sizeof *v->places);
+    v->slots = calloc((size_t)v->room, sizeof *v->slots);
     v->steps = malloc((size_t)v->size + 1);
-    if (!v->known || !v->places || !v->steps)
+    if (!v->known || !v->slots || !v->steps)
         return PyErr_NoMemory() != NULL;
     for (int64_t term = 0; term < v->size; term++)
         longest = v->norms[term] > longest ? v->norms[term] : longest;
@@ -196,20 +197,46 @@ static void entries_of(const Relation *relation, uint64_t key, int64_t *at, int6
     *end = place < 0 ? 0 : relation->begins[place + 1];
 }
 
+/* Return the slot of a known term, or the first free one that a new term may have.  */
+static uint32_t *slot_of(const Vocabulary *v, uint32_t term, bool is_known) {
+    uint32_t mask = (uint32_t)v->slot_count - 1, at = (term * 0x9E3779B1u) >> 7 & mask;
+    while (v->slots[at] && !(is_known && v->known[v->slots[at] - 1].term == term))
+        at = (at + 1) & mask;
+    return v->slots + at;
+}
+
+/* Make room for twice as many; false without memory.  */
+static bool make_more_room(Vocabulary *v) {
+    Known *known = realloc(v->known, 2 * (size_t)v->room * sizeof *known);
+    v->known = known ? known : v->known;
+    uint32_t *slots = realloc(v->slots, 2 * (size_t)v->room * sizeof *slots);
+    v->slots = slots ? slots : v->slots;
+    if (!known || !slots)
+        return false;
+    v->room *= 2;
+    return true;
+}
+
+/* Use twice as many slots; false without memory.  */
+static bool use_more_slots(Vocabulary *v) {
+    if (v->slot_count == v->room && !make_more_room(v))
+        return false;
+    v->slot_count *= 2;
+    memset(v->slots, 0, (size_t)v->slot_count * sizeof *v->slots);
+    for (int64_t i = 0; i < v->known_count; i++)
+        *slot_of(v, v->known[i].term, false) = (uint32_t)i + 1;
+    return true;
+}
+
 /* Return what is known of a term, noted now if it was nothing; NULL without memory.  */
 static Known *note(Vocabulary *v, int64_t term) {
-    if (v->places[term])
-        return v->known + v->places[term] - 1;
-    if (v->known_count == v->room) {
-        Known *larger = realloc(v->known, 2 * (size_t)v->room * sizeof *larger);
-        if (!larger)
-            return NULL;
-        v->known = larger;
-        v->room *= 2;
-    }
+    if (!v->steps[term])
+        return v->known + *slot_of(v, (uint32_t)term, true) - 1;
+    if (2 * v->known_count == v->slot_count && !use_more_slots(v))
+        return NULL;
     Known *known = v->known + v->known_count++;
     *known = (Known){0, 0, 0, (uint32_t)term, UNLIKELY, v->steps[term]};
-    v->places[term] = (uint32_t)v->known_count;
+    *slot_of(v, (uint32_t)term, false) = (uint32_t)v->known_count;
     v->steps[term] = 0;
     return known;
 }
@@ -342,8 +369,6 @@ static void share(Vocabulary *v, const uint32_t *terms, int64_t count, double sq
         kept[left] = terms[at];
         left += v->steps[terms[at]] <= most;
     }
-    for (int64_t at = 0; at < left; at++)
-        __builtin_prefetch(v->places + kept[at]);
     for (int64_t at = 0; at < left; at++) {
         Known *known = note(v, kept[at]);
         if (known)
@@ -509,10 +534,10 @@ static PyObject *tuple_of(const Vocabulary *v, const Row *row) {
 
 /* Forget what is known of terms.  */
 static void forget(Vocabulary *v) {
-    for (int64_t i = 0; i < v->known_count; i++) {
-        v->places[v->known[i].term] = 0;
+    for (int64_t i = 0; i < v->known_count; i++)
         v->steps[v->known[i].term] = v->known[i].step;
-    }
+    memset(v->slots, 0, (size_t)v->slot_count * sizeof *v->slots);
+    v->slot_count = FIRST_ROOM;
     v->known_count = 0;
 }
 

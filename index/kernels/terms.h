@@ -1,7 +1,7 @@
 /* Which of many sorted terms is a text?  The form in NumPy is TextList in segment.py.
 
 The first letters of every SAMPLED-th term stand together, so that most steps of a search stay
-in the nearest cache.  */
+in a near cache.  */
 
 #ifndef FIHRIST_TERMS_H
 #define FIHRIST_TERMS_H
@@ -9,7 +9,7 @@ in the nearest cache.  */
 #include "arrays.h"
 #include <stdlib.h>
 
-enum { SAMPLED = 64 };
+enum { SAMPLED = 32, LINE = 64 };
 
 /* `begins` are numbers of `width` bytes, one more than there are terms.  */
 typedef struct {
@@ -35,12 +35,25 @@ static inline const uint8_t *term_at(const Terms *terms, int64_t at, int64_t *si
     return terms->text + begin;
 }
 
-/* Return the first eight bytes as a number that is ordered as they are.  */
+/* Return the first eight letters as a number that is ordered as the texts are, but that texts may
+differ whose numbers do not.  A letter is a byte: ASCII's are their own, U+0600 to U+067E follow them;
+for what is before or after these one stands alone, and nothing behind it is looked at.  */
 static inline uint64_t head_of(const uint8_t *text, int64_t size) {
     uint64_t head = 0;
-    for (int64_t i = 0; i < 8; i++)
-        head = head << 8 | (i < size ? text[i] : 0);
-    return head;
+    int letters = 0;
+    for (int64_t at = 0; letters < 8 && at < size; letters++) {
+        uint8_t lead = text[at++], letter = lead;
+        if (lead >= 0x7F) {
+            bool is_arabic = (lead & 0xFE) == 0xD8 && at < size;
+            letter = lead < 0xD8 ? 0x7F : 0xFF;
+            if (is_arabic)
+                letter = (uint8_t)(0x80 | (lead & 1) << 6 | (text[at++] & 0x3F));
+            if (!is_arabic || letter == 0xFF)
+                at = size;
+        }
+        head = head << 8 | letter;
+    }
+    return letters ? head << 8 * (8 - letters) : 0;
 }
 
 /* Look at the terms; false, with MemoryError set, where there is no room for their heads.  */
@@ -67,6 +80,13 @@ static inline int compare_term(const Terms *terms, int64_t at, const uint8_t *te
     return order ? order : (length > size) - (length < size);
 }
 
+/* Ask for the text of the terms [low, high), which are few, before the first of it is looked at.  */
+static inline void fetch_terms(const Terms *terms, int64_t low, int64_t high) {
+    int64_t begin = begin_of(terms, low), end = begin_of(terms, high);
+    for (; begin < end; begin += LINE)
+        __builtin_prefetch(terms->text + begin);
+}
+
 /* Return the first term that is not before the text; their count where all are.  */
 static inline int64_t first_term(const Terms *terms, const uint8_t *text, int64_t size) {
     uint64_t head = head_of(text, size);
@@ -81,6 +101,8 @@ static inline int64_t first_term(const Terms *terms, const uint8_t *text, int64_
     while (at < terms->head_count && terms->heads[at] == head)
         at++;
     high = at < terms->head_count ? at * SAMPLED : high;
+    if (high - low < SAMPLED)
+        fetch_terms(terms, low, high);
     while (low < high) {
         int64_t middle = (low + high) / 2;
         if (compare_term(terms, middle, text, size) < 0)

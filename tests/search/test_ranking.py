@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index import Deadline, EmbeddedEngine, Form, Ranked, TimeUp, Word
 from search.ranking import PROFILE, Profile, look_again
-from tests.index.test_compiled import Both, both, words  # noqa: F401 (a fixture)
+from tests.engines.plans import Both, words
 
 FEW = PROFILE._replace(depth=5, pair_reach=9, lead_least=0.0)
 
@@ -28,7 +28,7 @@ def ranked(documents: Sequence[int]) -> Ranked:
     st.data(),
 )
 def test_the_kernel_ranks_again_as_arrays_do_to_the_last_bit(
-    both: Both,  # noqa: F811 (the fixture)
+    both: Both,
     asked: list[Word],
     documents: list[int],
     profile: Profile,
@@ -47,7 +47,7 @@ def test_the_kernel_ranks_again_as_arrays_do_to_the_last_bit(
     assert (ours.total, sorted(ours.documents.tolist())) == (200, sorted(documents))
 
 
-def test_a_second_look_ends_when_the_time_is_up(both: Both) -> None:  # noqa: F811 (the fixture)
+def test_a_second_look_ends_when_the_time_is_up(both: Both) -> None:
     asked = [Word("", (Form("كتاب"),))]
     for engine in both:
         with pytest.raises(TimeUp):
