@@ -35,6 +35,7 @@ from .stories import Teller
 WORDS = 24  # asked for: more find nothing better and cost time
 LEAD = 60  # words from the beginning that count though they stand once in the text
 TITLE = 2.0  # how many times a word of the title counts
+READ = 50_000  # characters of a text that count: the rest of a book says nothing else of it
 FEW = 2  # articles that must have a word: of one it finds nothing
 # Share of the distinct words of two texts that both have, from which they are copies beside
 # those that the index knows; below it are set phrases, such as of two greetings or forecasts.
@@ -91,7 +92,7 @@ def find_similar(
 
 def telling_words(article: Article, count_of: CountOf, documents: int) -> Iterator[Word]:
     """Yield the words that say most of an article, with their weights, the most telling first."""
-    title, body = (cut(text).terms() for text in (article.title, article.body))
+    title, body = (cut(text[:READ]).terms() for text in (article.title, article.body))
     standing = Counter(body)
     once = set(title) | set(body[:LEAD])
     counts = {term: n for term, n in standing.items() if n > 1 or term in once}
@@ -110,7 +111,7 @@ def telling_words(article: Article, count_of: CountOf, documents: int) -> Iterat
 
 
 def _read(article: Article) -> Read:
-    text = visible(article)
+    text = visible(article)[:READ]
     words = cut(text)
     nowhere = np.full(len(words), -1, np.int64)
     return Read(Marked(article, (), text, words, nowhere), np.unique(hashes(words)))

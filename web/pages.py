@@ -79,17 +79,23 @@ class Pages:
         return _page("guide.html", {**common(PAGE), **context})
 
     def article(self, id: str) -> Response:
-        """GET /a/{id}: the article, the words of `q` marked, one chosen by `at`."""
+        """GET /a/{id}: the article, the words of `q` marked, one chosen by `at`.
+
+        Of a long one a portion, that of the chosen match or of the number `part`.
+        """
         asked = article_request()
         addresses, voice = reader()
         article = self._searcher.article(id)
         marks = self._searcher.marks(article, asked) if asked.q.strip() else ((), ())
         original = request.args.get("original") == "1"
-        at = request.args.get("at", default=0, type=int)
+        at, part = (request.args.get(name, default=0, type=int) for name in ("at", "part"))
         similar = self._similar(id, asked, addresses, voice)
-        context = article_context(article, marks, asked, original, at, similar, addresses, voice)
-        shown_too = Pair("original", "1" if original else "")
-        return _page("article.html", {**common(asked, shown_too), **context})
+        context = article_context(
+            article, marks, asked, original, at, part, similar, addresses, voice
+        )
+        number = context["portion"].number
+        shown_too = [Pair("original", "1" if original else ""), Pair("part", str(number))]
+        return _page("article.html", {**common(asked, *shown_too[: 1 + (number > 1)]), **context})
 
     def _similar(self, id: str, asked: Request, addresses: Addresses, voice: Voice) -> list[Other]:
         found = [hit.article for hit in self._searcher.similar(id, MOST_SIMILAR)]

@@ -6,6 +6,7 @@ import pytest
 
 from index import Article, ArticleMissing, build
 from search import Searcher, open_searcher
+from search.similar import READ, telling_words
 
 FOREVER_MS = 1e9
 
@@ -85,3 +86,11 @@ def test_an_article_that_is_not_there_is_said_to_be_missing(news: Searcher) -> N
 def test_an_index_of_one_article_has_none_like_it(tmp_path: Path) -> None:
     build(ARTICLES[:1], tmp_path, processes=1)
     assert open_searcher(tmp_path, FOREVER_MS).similar("oil") == ()
+
+
+def test_what_follows_the_first_pages_of_a_book_says_nothing_else_of_it() -> None:
+    pages = "زراعة القمح في السهول الشمالية. " * (READ // 20)
+    book, longer = (Article("b", "كتاب", pages + rest) for rest in ("", "موسم قديم " * 99))
+    words = list(telling_words(book, lambda term: 5, 100))
+    assert words
+    assert list(telling_words(longer, lambda term: 5, 100)) == words

@@ -47,25 +47,26 @@ const marks = () => [...document.querySelectorAll(".article mark")];
 
 /** Mark the match that many places on as the chosen one; it goes round at both ends. */
 function step(by) {
-  const all = marks();
-  const now = all.findIndex((mark) => mark.classList.contains("here"));
-  const from = now < 0 && by < 0 ? 0 : now;
-  const next = (from + by + all.length) % all.length;
-  all.forEach((mark, number) => mark.classList.toggle("here", number === next));
-  all[next].scrollIntoView({ block: "center" });
   const counter = document.querySelector(".steps .at");
+  const [count, before] = [Number(counter.dataset.count), Number(counter.dataset.before)];
+  const here = document.querySelector(".article mark.here");
+  const from = here ? Number(here.id.slice(1)) : before + (by < 0 ? 1 : 0);
+  const number = ((from + by - 1 + count) % count) + 1;
+  const next = document.getElementById(`m${number}`);
+  if (!next) return location.replace(matchAddress(number)); // in another part of a long article
+  marks().forEach((mark) => mark.classList.toggle("here", mark === next));
+  next.scrollIntoView({ block: "center" });
   counter.textContent = counter.dataset.place
-    .replace("{at}", digits.format(next + 1))
-    .replace("{count}", digits.format(all.length));
-  remember(next + 1);
+    .replace("{at}", digits.format(number))
+    .replace("{count}", digits.format(count));
+  move("replaceState", matchAddress(number)); // no trail: Back returns to the results
 }
 
-// Stepping leaves no trail: Back returns to the results.
-function remember(number) {
+function matchAddress(number) {
   const address = new URL(location.href);
   address.searchParams.set("at", number);
   address.hash = `m${number}`;
-  move("replaceState", address);
+  return address;
 }
 
 const isPlain = (click) => !(click.button || click.ctrlKey || click.metaKey || click.shiftKey);
@@ -242,7 +243,7 @@ function onKey(event) {
   if ((event.code === "Slash" && !event.shiftKey) || event.key === "/") {
     box.focus();
     box.select();
-  } else if (event.code === "KeyN" && marks().length) {
+  } else if (event.code === "KeyN" && document.querySelector(".steps")) {
     step(event.shiftKey ? -1 : 1);
   } else if (event.code === "KeyJ" || event.code === "KeyK") {
     hop(event.code === "KeyJ" ? 1 : -1);
