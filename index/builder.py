@@ -16,7 +16,9 @@ from .article import Article
 from .background import Background
 from .crew import Crew, Indexed, gathered_crew
 from .inversion import Mask, Numbers, Source, merge
+from .manifest import Entry
 from .numbering import as_lines, number_terms
+from .parts import parts_of
 from .runs import open_runs
 from .segment import (
     COLUMNS,
@@ -29,10 +31,9 @@ from .segment import (
     Sketches,
     write_about,
     write_terms,
-    write_vocabulary_of,
 )
 from .store import StoreWriter, store_file
-from .vocabulary import relation_files
+from .vocabulary import write_vocabulary
 
 
 class Living(NamedTuple):
@@ -63,7 +64,7 @@ def build_segment(
     background: Background,
     processes: int = 1,
     stories: Path | None = None,
-) -> Path | None:
+) -> Entry | None:
     """Write one segment of the articles with so many processes; None when there are none.
 
     Most of it is on the disk at the end; the rest, and clearing away what was needed, are
@@ -75,7 +76,8 @@ def build_segment(
         found = crew.index(articles, processes, stories)
         if found.layouts:
             join_runs(found, into, crew, background)
-    return into if found.layouts else None
+    documents = sum(len(layout["ids"]) for layout in found.layouts)
+    return Entry(into.name, documents) if documents else None
 
 
 def join_runs(found: Indexed, into: Path, crew: Crew, background: Background) -> None:
@@ -102,10 +104,10 @@ def join_runs(found: Indexed, into: Path, crew: Crew, background: Background) ->
     ]
     counts = _counts(layers, lines.count(b"\n"))
     write_terms(into, lines, counts)
-    crew.start_vocabulary(into)
-    crew.start_store(found.layouts, into)
+    parts = parts_of(into, found.layouts)
+    crew.start(parts)
     _write_documents(into, layers, len(counts))
-    background.bring(set(into.iterdir()) - {*relation_files(into), store_file(into)})
+    background.bring(set(into.iterdir()) - {file for part in parts for file in part.files()})
     crew.finish_parts()
 
 
@@ -139,7 +141,7 @@ def merge_segments(living: Sequence[Living], into: Path) -> Path:
         layers.append(_Layer(numbers, each.counts, segment.fields, each.alive, about))
     counts = _counts(layers, lines.count(b"\n"))
     write_terms(into, lines, counts)
-    write_vocabulary_of(into)
+    write_vocabulary(into, lines)
     _write_documents(into, layers, len(counts))
     return into
 
@@ -154,15 +156,16 @@ def _counts(layers: Sequence[_Layer], term_count: int) -> Numbers:
 
 def _write_documents(into: Path, layers: Sequence[_Layer], term_count: int) -> None:
     write_about(into, _joined_about([(layer.about, layer.alive) for layer in layers]))
-    rows = [_rows(layer.numbers) for layer in layers]
+    rows = [_rows(layer.numbers, term_count) for layer in layers]
     for field in FIELDS:
         _write_postings(into, list(_sources(field, layers, rows)), field, layers, term_count)
 
 
-def _rows(numbers: Numbers) -> Numbers:
+def _rows(numbers: Numbers, term_count: int) -> Array:
     """Return the places of the numbers from 0 on, in their order; none is there twice."""
-    order = np.argsort(numbers)
-    return order[np.searchsorted(numbers[order], 0) :]
+    places = np.full(term_count + 1, -1, np.int32)  # the last is of the number -1
+    places[numbers] = np.arange(len(numbers), dtype=np.int32)
+    return places[:-1][places[:-1] >= 0]
 
 
 def _write_postings(
@@ -177,7 +180,7 @@ def _write_postings(
         writer.finish(lengths)
 
 
-def _sources(field: str, layers: Sequence[_Layer], rows_of: Sequence[Numbers]) -> Iterator[Source]:
+def _sources(field: str, layers: Sequence[_Layer], rows_of: Sequence[Array]) -> Iterator[Source]:
     base = 0
     for layer, rows in zip(layers, rows_of, strict=True):
         yield Source(layer.fields[field], rows, layer.numbers[rows], base, layer.alive)

@@ -76,11 +76,11 @@ class Changes:
 
 
 def apply_changes(
-    snapshot: Snapshot, gone: Mask, added: Path | None, folder: Path, generation: str
+    snapshot: Snapshot, gone: Mask, added: Entry | None, folder: Path, generation: str
 ) -> list[Entry]:
     """Write deletions and merged segments; return the segments of the next generation.
 
-    `added` is the folder of a new segment, if there is one.
+    `added` is a new segment, if there is one.
     """
     held = [_without(part, gone) for part in snapshot.parts]
     entries = [Entry(**each) for each in snapshot.manifest["segments"]]
@@ -88,9 +88,9 @@ def apply_changes(
         not gone[part.base : part.base + part.segment.documents].any() for part in snapshot.parts
     ]
     if added is not None:
-        segment = Segment(added)
+        segment = Segment(folder / "segments" / added.name)
         held.append(Living(segment, None, segment.counts))
-        entries.append(Entry(added.name, segment.documents))
+        entries.append(added)
         same.append(True)
     sizes = [_size(each) for each in held]
     merges = choose_merges(sizes)

@@ -10,7 +10,7 @@ worker that is still busy is taken back: it is a file that whoever begins it rem
 import gc
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -21,25 +21,22 @@ from .article import Article
 from .background import Background
 from .errors import SnapshotError
 from .numbering import NO_TERMS, SortedTerms, load_terms
+from .parts import STORIES, Part, PartWriter
 from .records import encode
 from .runs import Indexer, Layout
 from .worker import (
     END,
-    GROUPS,
-    STORE,
-    VOCABULARY,
+    PART,
     Answers,
     Batch,
     Worker,
-    files_of,
     flag_of,
     is_begun,
-    write_part,
 )
 
 # Characters of text in a run: small ones at first, so that a small corpus is shared out
 # evenly too; larger ones later, so that there are some hundred runs in a million articles.
-FIRST_RUN, RUN_GROWTH, LAST_RUN = 2_000_000, 250_000, 16_000_000
+FIRST_RUN, RUN_GROWTH, LAST_RUN = 1_500_000, 100_000, 16_000_000
 AHEAD = 3  # runs a worker has at once: one in work, two waiting while this process indexes
 MOST_PROCESSES = 8  # reading is the limit beyond: about 13,000 articles a second
 
@@ -83,7 +80,8 @@ class Crew:
         self._own: Indexer | None = None
         self._answers: Answers = SimpleQueue()
         self._done: dict[int, tuple[Layout, Worker | None]] = {}
-        self._parts: dict[int, tuple[Path, Sequence[Layout]]] = {}  # that are not written yet
+        self._parts: dict[str, Part] = {}  # by their names, that are not written yet
+        self._writer = PartWriter()
         self.workers: list[Worker] = []
 
     def index(
@@ -102,21 +100,23 @@ class Crew:
             self._hand_out(number, batch)
         return self._finish(stories)
 
-    def start_vocabulary(self, segment: Path) -> None:
-        """Begin to write what is kin in a segment whose terms are written."""
-        self._start(VOCABULARY, segment)
-
-    def start_store(self, layouts: Sequence[Layout], segment: Path) -> None:
-        """Begin to write the articles of the runs that lie there into a segment."""
-        self._start(STORE, segment, layouts)
+    def start(self, parts: Iterable[Part]) -> None:
+        """Have parts written by who has least to write, or here if there is time before."""
+        for part in parts:
+            self._parts[part.name] = part
+            (self._folder / flag_of(part.name)).touch()
+            if self.workers:
+                worker = min(self.workers, key=lambda worker: worker.parts)
+                worker.parts += 1
+                worker.send(PART, part.as_line())
 
     def finish_parts(self) -> None:
         """Write what was started and no worker has begun, the last first; wait for the others."""
-        for part in reversed([*self._parts]):
-            if is_begun(self._folder, part):
-                path, layouts = self._parts.pop(part)
-                write_part(part, path, layouts)
-                self._background.bring(files_of(part, path))
+        for name in reversed([*self._parts]):
+            if is_begun(self._folder, name):
+                part = self._parts.pop(name)
+                self._writer.write(part)
+                self._background.bring(part.files())
         while self._parts:
             self._take(*self._answers.get())
 
@@ -143,15 +143,6 @@ class Crew:
         self._own = self._own or Indexer(self._folder / "runs-0")
         self._done[number] = self._own.add(batch.records, batch.articles), None
 
-    def _start(self, part: int, path: Path, layouts: Sequence[Layout] = ()) -> None:
-        """Let the worker with least to write do it, or this process if it has time before."""
-        self._parts[part] = path, layouts
-        (self._folder / flag_of(part)).touch()
-        if self.workers:
-            worker = min(self.workers, key=lambda worker: worker.parts)
-            worker.parts += 1
-            worker.send(part, json.dumps({"path": str(path), "layouts": layouts}).encode())
-
     def _finish(self, stories: Path | None) -> Indexed:
         """Wait for all runs and return where they are."""
         for worker in self.workers:
@@ -162,7 +153,7 @@ class Crew:
             self._take(*self._answers.get())
         done = [self._done[number] for number in sorted(self._done)]
         if stories is not None and self.workers:
-            self._start(GROUPS, stories, [layout for layout, _ in done])
+            self.start([Part(STORIES, str(stories), [layout for layout, _ in done])])
         while any(worker.words is None for worker in self.workers):
             self._take(*self._answers.get())
         words = [own if worker is None else worker.words or NO_TERMS for _, worker in done]
@@ -198,8 +189,7 @@ class Crew:
         elif "words" in answer:
             worker.words = load_terms(Path(answer["words"]))
         elif "written" in answer:
-            path, _ = self._parts.pop(answer["written"])
-            self._background.bring(files_of(answer["written"], path))
+            self._background.bring(self._parts.pop(answer["written"]).files())
             worker.parts -= 1
         elif "errno" in answer:
             raise OSError(answer["errno"], answer["error"], answer["path"] or None)

@@ -21,7 +21,6 @@ from .reading import Rejection
 from .reading.place import visible
 from .reported import FileReport, file_reports
 from .seen import FileNotes, Unchanged, carry_over
-from .segment import Segment
 from .snapshot import Snapshot, open_snapshot
 
 Progress = Callable[[int], None]
@@ -224,8 +223,7 @@ def _build(
     written = build_segment(articles, into, background, processes, stories)
     taken.check(strict)
     assert written is not None
-    entries = [Entry(written.name, Segment(written).documents)]
-    documents = _publish(folder, generation, entries, learning.lines, background)
+    documents = _publish(folder, generation, [written], learning.lines, background)
     if taken.notes is not None:
         taken.notes.save(generation)
     return Report(generation, documents, tuple(taken.rejected), taken.files(None, ()))

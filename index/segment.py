@@ -41,7 +41,7 @@ import numpy.typing as npt
 from .files import load_array, load_bytes
 from .packed import PackedFile, load_packed, save_packed
 from .store import Store, store_file
-from .vocabulary import RELATIONS, Relation, write_vocabulary
+from .vocabulary import RELATIONS, Relation
 
 FIELDS = ("title", "body")
 COLUMNS = ("source", "author", "language", "precision")
@@ -239,9 +239,9 @@ def write_terms(folder: Path, lines: bytes, counts: Array) -> None:
     save(folder / "counts.npy", counts)
 
 
-def write_vocabulary_of(folder: Path) -> None:
-    """Write what is kin among the terms that are written there."""
-    write_vocabulary(folder, TextList(folder / "terms").all())
+def terms_file(folder: Path) -> Path:
+    """Return where the terms of a segment are, one a line."""
+    return folder / "terms.txt"
 
 
 def write_about(folder: Path, about: About) -> None:

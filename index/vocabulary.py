@@ -128,20 +128,28 @@ def _as_array(weights: KinWeights) -> Floats:
     return np.array(weights)
 
 
-def write_vocabulary(folder: Path, terms: Sequence[str]) -> None:
-    """Write the relations of these terms, numbered in this order, into a segment's folder."""
-    letters = morphology.spell(terms)
+def write_vocabulary(folder: Path, lines: bytes) -> None:
+    """Write the relations of these terms, one a line, numbered in this order, into a segment."""
+    letters = letters_in(lines)
     for name in RELATIONS:
-        _write_relation(folder, name, letters)
+        write_relation(folder, name, letters)
 
 
-def relation_files(folder: Path) -> list[Path]:
-    """Return the files of the relations in a segment's folder."""
-    names = [f"{name}.{part}.npy" for name in RELATIONS for part in ("keys", "begins", "terms")]
-    return [folder / name for name in [*names, "split.priors.npy"]]
+def letters_in(lines: bytes) -> Letters:
+    """Return the letters of terms that are a line of UTF-8 each."""
+    codes = np.frombuffer(lines.decode("utf-8").encode("utf-32-le"), np.uint32)
+    ends = np.flatnonzero(codes == ord("\n"))
+    return Letters(codes, np.append(0, ends + 1)[: len(ends)], ends)
 
 
-def _write_relation(folder: Path, name: str, letters: Letters) -> None:
+def relation_files(folder: Path, name: str) -> list[Path]:
+    """Return the files of a relation in a segment's folder."""
+    parts = ["keys", "begins", "terms", *(["priors"] if name == "split" else [])]
+    return [folder / f"{name}.{part}.npy" for part in parts]
+
+
+def write_relation(folder: Path, name: str, letters: Letters) -> None:
+    """Write one relation of the terms that have these letters into a segment's folder."""
     found = RELATIONS[name](letters)
     keys, order = found.keys, np.arange(len(found.keys))
     if (keys[1:] < keys[:-1]).any():

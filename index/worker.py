@@ -13,7 +13,6 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
@@ -22,17 +21,12 @@ from typing import IO, Any, NamedTuple
 from .article import Article
 from .disk import as_system_error
 from .numbering import SortedTerms, save_terms
+from .parts import PartWriter, part_in
 from .records import decode
-from .runs import Indexer, Layout, group_runs, open_runs, store_runs
-from .segment import write_vocabulary_of
-from .store import store_file
-from .stories import files_of as group_files
-from .vocabulary import relation_files
+from .runs import Indexer
 
 _FRAME = struct.Struct("<qq")  # number of the run, size of what follows in bytes
-END, VOCABULARY, STORE, GROUPS = -1, -2, -3, -4  # frames that are no run
-PARTS = (VOCABULARY, STORE, GROUPS)  # of a segment
-
+END, PART = -1, -2  # frames that are no run
 
 PIPE_BYTES = 1 << 20  # Linux gives no user more
 _NO_THREADS = {"OPENBLAS_NUM_THREADS": "1"}  # to start them takes NumPy .05 s; none has work here
@@ -52,20 +46,19 @@ def work(folder: Path, name: str, frames: IO[bytes], answers: IO[bytes]) -> None
     threading.Thread(target=_receive, args=(frames, waiting), daemon=True).start()
     gc.disable()
     try:
-        indexer = Indexer(folder / f"runs-{name}")
+        indexer, writer = Indexer(folder / f"runs-{name}"), PartWriter()
         while (found := waiting.get()) is not None:
             number, payload = found
             if number == END:
                 words = folder / f"words-{name}"
                 save_terms(words, indexer.finish())
                 _answer(answers, words=str(words))
-            elif not is_begun(folder, number):
-                continue
-            elif number in PARTS:
-                told = json.loads(payload)
-                write_part(number, Path(told["path"]), told["layouts"])
-                _answer(answers, written=number)
-            else:
+            elif number == PART:
+                part = part_in(payload)
+                if is_begun(folder, part.name):
+                    writer.write(part)
+                    _answer(answers, written=part.name)
+            elif is_begun(folder, number):
                 records = payload.split(b"\n")
                 layout = indexer.add(records, [decode(record) for record in records])
                 _answer(answers, run=number, layout=layout)
@@ -139,34 +132,17 @@ class Worker:
 Answers = SimpleQueue[tuple[Worker, bytes]]
 
 
-def flag_of(number: int) -> str:
+def flag_of(number: int | str) -> str:
     return f"waiting-{number}"
 
 
-def is_begun(folder: Path, number: int) -> bool:
+def is_begun(folder: Path, number: int | str) -> bool:
     """Begin a run or a part, unless another process did before."""
     try:
         (folder / flag_of(number)).unlink()
     except FileNotFoundError:
         return False
     return True
-
-
-def files_of(part: int, path: Path) -> list[Path]:
-    """Return the files of one part of a segment."""
-    if part == VOCABULARY:
-        return relation_files(path)
-    return [store_file(path)] if part == STORE else group_files(path)
-
-
-def write_part(part: int, path: Path, layouts: Sequence[Layout]) -> None:
-    """Write one part of a segment whose runs lie there."""
-    if part == VOCABULARY:
-        write_vocabulary_of(path)
-    elif part == STORE:
-        store_runs(open_runs(layouts), path)
-    else:
-        group_runs(open_runs(layouts), path)
 
 
 def _receive(frames: IO[bytes], waiting: "SimpleQueue[tuple[int, bytes] | None]") -> None:

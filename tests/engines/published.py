@@ -11,7 +11,6 @@ from index.builder import build_segment
 from index.generations import lock, next_generation
 from index.manifest import Entry
 from index.publication import publish
-from index.segment import Segment
 from index.snapshot import Snapshot
 
 
@@ -35,11 +34,10 @@ def _entry(
     deleted: Collection[str],
     background: Background,
 ) -> Entry:
-    segment = build_segment(batch, folder / "segments" / f"{name}-0", background)
-    assert segment is not None
-    documents = Segment(segment).documents
+    entry = build_segment(batch, folder / "segments" / f"{name}-0", background)
+    assert entry is not None
     mask = np.array([article.id in deleted for article in batch])
     if not mask.any():
-        return Entry(segment.name, documents)
+        return entry
     np.save(folder / "generations" / f"{name}.npy", mask)
-    return Entry(segment.name, documents, f"generations/{name}.npy")
+    return entry._replace(deleted=f"generations/{name}.npy")

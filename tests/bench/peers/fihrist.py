@@ -22,7 +22,7 @@ from index import (
     rebuild,
     vocabulary,
 )  # fmt: skip
-from index.segment import TextList
+from index.segment import terms_file
 
 from ..questions import Question
 from . import Ask
@@ -143,7 +143,7 @@ def forget_digests(folder: Path) -> None:
 def write_vocabulary(folder: Path, into: Path) -> None:
     """Write what is kin among the terms of an index of one segment."""
     (segment,) = (folder / "segments").iterdir()
-    vocabulary.write_vocabulary(into, TextList(segment / "terms").all())
+    vocabulary.write_vocabulary(into, terms_file(segment).read_bytes())
 
 
 def copy(folder: Path, into: Path) -> Path:
