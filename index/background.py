@@ -1,8 +1,8 @@
 """What does a rebuild leave to others while it goes on writing?
 
 Files that are written are brought to the disk and read back, for their digests, and what
-nobody needs any more is cleared away.  Waiting for the disk and hashing hold up no one: two
-threads do it, and at the end only what was written last is waited for.
+nobody needs any more is cleared away.  Waiting for the disk and hashing hold up no one, and at
+the end only what was written last is waited for.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ from typing import Any
 from .disk import fsync
 from .wholeness import Written, bring_to_disk
 
-THREADS = 8
+THREADS = 4  # several wait for the disk at once, and it writes for all of them at once
 
 
 class Background:
@@ -22,7 +22,7 @@ class Background:
 
     def __init__(self, threads: ThreadPoolExecutor) -> None:
         self._threads = threads
-        self._files: dict[Path, Future[Written]] = {}
+        self._files: dict[Path, Future[dict[Path, Written]]] = {}
 
     def clear(self, work: Callable[..., Any], *given: Any) -> None:
         """Have something cleared away."""
@@ -30,17 +30,22 @@ class Background:
 
     def bring(self, paths: Iterable[Path]) -> None:
         """Begin to bring files to the disk that nobody will write to any more."""
-        for path in paths:
-            if path not in self._files:
-                self._files[path] = self._threads.submit(bring_to_disk, path)
+        new = [path for path in paths if path not in self._files]
+        for at in range(min(THREADS, len(new))):
+            share = new[at::THREADS]
+            self._files.update(dict.fromkeys(share, self._threads.submit(_brought, share)))
 
     def brought(self, paths: Sequence[Path]) -> dict[Path, Written]:
         """Wait until these files, and the names of them, are on the disk; return what they are."""
         self.bring(paths)
-        written = {path: self._files[path].result() for path in paths}
+        written = {path: self._files[path].result()[path] for path in paths}
         for parent in {path.parent for path in paths}:
             fsync(parent)
         return written
+
+
+def _brought(paths: Sequence[Path]) -> dict[Path, Written]:
+    return {path: bring_to_disk(path) for path in paths}
 
 
 @contextmanager
