@@ -31,6 +31,7 @@ class Background:
     def bring(self, paths: Iterable[Path]) -> None:
         """Begin to bring files to the disk that nobody will write to any more."""
         new = [path for path in paths if path not in self._files]
+        new.sort(key=_size, reverse=True)  # so that the shares are alike
         for at in range(min(THREADS, len(new))):
             share = new[at::THREADS]
             self._files.update(dict.fromkeys(share, self._threads.submit(_brought, share)))
@@ -42,6 +43,10 @@ class Background:
         for parent in {path.parent for path in paths}:
             fsync(parent)
         return written
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0  # who waits for it is told
 
 
 def _brought(paths: Sequence[Path]) -> dict[Path, Written]:
