@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .nearness import COMMON, Near, NearWords, is_arabic
     from .query import (
         AllOf,
+        Among,
         AnyOf,
         Clause,
         Everything,
@@ -94,6 +95,7 @@ _NAMES_BY_MODULE = {
     "nearness": ["COMMON", "Near", "NearWords", "is_arabic"],
     "query": [
         "AllOf",
+        "Among",
         "AnyOf",
         "Clause",
         "Everything",
@@ -124,6 +126,7 @@ __all__ = [
     "SURE",
     "UNLIKELY",
     "AllOf",
+    "Among",
     "AnyOf",
     "Article",
     "ArticleMissing",

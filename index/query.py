@@ -4,7 +4,11 @@ Only words that an index can hold stand here; what a person typed is parsed, rep
 and expanded before, in `search`.  All parts are hashable, so answers can be remembered.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from .scoring import Weighting
 
@@ -97,6 +101,13 @@ class Filter(NamedTuple):
     excluded: bool = False
 
 
+@dataclass(frozen=True, eq=False)  # an array tells itself apart by what it is, not by its values
+class Among:
+    """Documents that were chosen beforehand: a mask of bool, shape (documents,)."""
+
+    mask: npt.NDArray[np.bool_]
+
+
 class Plan(NamedTuple):
     """A whole question.  `days` is an inclusive range of days since 1970-01-01."""
 
@@ -104,3 +115,9 @@ class Plan(NamedTuple):
     filters: tuple[Filter, ...] = ()
     days: tuple[int, int] | None = None
     weighting: Weighting = Weighting()
+    among: Among | None = None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether documents are left out, whatever is looked for."""
+        return bool(self.filters) or self.days is not None or self.among is not None

@@ -9,7 +9,7 @@ from index import Article
 class Request(NamedTuple):
     """One search as a door received it, already checked (see `search.parse_request`).
 
-    `match` is auto, exact, all or any; `sort` relevance, newest or oldest.
+    `match` is auto, most, exact, all or any; `sort` relevance, newest or oldest.
     `sources` and `authors` keep hits of any of the named, and a leading "-"
     excludes; `since` and `until` are inclusive ISO dates, cut to year or month
     if need be.  `cursor` goes on where an answer of the same search ended, whatever the

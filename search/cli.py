@@ -23,7 +23,7 @@ BOLD, PLAIN = "\x1b[1;33m", "\x1b[0m"
 @click.command()
 @click.argument("q")
 @index_option
-@click.option("--match", type=click.Choice(["auto", "exact", "all", "any"]), default="auto")
+@click.option("--match", type=click.Choice(["auto", "most", "exact", "all", "any"]), default="auto")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance")
 @click.option("-n", "--per-page", type=click.IntRange(1, 100), default=10, help="Hits a page.")
 @click.option("--page", type=click.IntRange(1), default=1)

@@ -62,32 +62,36 @@ class WordMaker(Protocol):
 class Parsed(NamedTuple):
     """What was understood: a clause, the limits to sources and authors, and warnings.
 
-    `limits` are (column, text, excluded); the text is as it was typed.
+    `limits` are (column, text, excluded); the text is as it was typed.  `some` are the
+    clauses of which a document may lack some, as nothing was said of them.
     """
 
     clause: Clause
     limits: tuple[tuple[str, str, bool], ...] = ()
     warnings: tuple[str, ...] = ()
+    some: tuple[Clause, ...] = ()
 
 
 def parse(q: str, match: str, maker: WordMaker) -> Parsed:
     """Read a query, its words made by `maker`.
 
     `match`: "any" ranks what has some of the words; "all" asks for every one; "exact"
-    too, each as it is written; "auto" asks for every one of up to AUTO_ALL words, and
-    ranks what has some of more.
+    too, each as it is written; "auto" and "most" ask for every one of up to AUTO_ALL words,
+    and rank what has some of more.
     """
     q = html.unescape(q)  # &quot; comes along when a headline is copied from a page's source
     reader = _Reader(match, maker)
     try:
         if not _SYNTAX.search(q):  # the answer would be the same, and Whoosh takes longer
-            return Parsed(reader.plain(q, ()))
+            clause = reader.plain(q, ())
+            return Parsed(clause, some=reader.some_of(clause))
         clause, warnings = _read(q, reader)
     except _TooMuch:
         warnings = [f"more than {MAX_CLAUSES} parts or {MAX_NESTING} groups; read as words"]
         reader = _Reader(match, maker)
         clause = reader.plain(q, ())
-    return Parsed(clause, tuple(reader.limits), tuple(warnings + reader.warnings))
+    limits, said = tuple(reader.limits), tuple(warnings + reader.warnings)
+    return Parsed(clause, limits, said, reader.some_of(clause))
 
 
 def _read(q: str, reader: "_Reader") -> tuple[Clause, list[str]]:
@@ -152,12 +156,18 @@ class _Reader:
     """Turns Whoosh's tree into clauses of ours, counting as it goes."""
 
     def __init__(self, match: str, maker: WordMaker) -> None:
-        self._most = {"any": 0, "auto": AUTO_ALL}.get(match, MAX_CLAUSES)
+        self._most = {"any": 0, "auto": AUTO_ALL, "most": AUTO_ALL}.get(match, MAX_CLAUSES)
         self._exact = match == "exact"
         self._maker = maker
         self._count = 0
         self.limits: list[tuple[str, str, bool]] = []
         self.warnings: list[str] = []
+        self._loose: list[AnyOf] = []
+
+    def some_of(self, clause: Clause) -> tuple[Clause, ...]:
+        """Return the parts of a whole query of which a document may lack some."""
+        kept = clause.keep if isinstance(clause, Without) else clause
+        return next((each.clauses for each in self._loose if each is kept), ())
 
     def read(self, node: Any, fields: tuple[str, ...], depth: int) -> Clause:
         if depth > MAX_NESTING:
@@ -202,8 +212,12 @@ class _Reader:
         """Join clauses that are all different, of which none only excludes."""
         if len(clauses) == 1:
             return clauses[0]
-        every = implicit and 0 < len(clauses) <= self._most
-        return AllOf(tuple(clauses)) if every else AnyOf(tuple(clauses))
+        if implicit and 0 < len(clauses) <= self._most:
+            return AllOf(tuple(clauses))
+        either = AnyOf(tuple(clauses))
+        if implicit:
+            self._loose.append(either)
+        return either
 
     def _term(self, node: Any, fields: tuple[str, ...]) -> Clause:
         name, text = node.fieldname, node.text

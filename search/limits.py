@@ -9,7 +9,7 @@ SNIPPET_CHARACTERS = (50, 1000)
 MAX_VALUES = 100  # of one repeatable parameter
 MAX_VALUE_CHARACTERS = 500
 
-MATCHES = ("auto", "exact", "all", "any")
+MATCHES = ("auto", "most", "exact", "all", "any")
 GROUPS = ("none", "story")
 SORTS = ("relevance", "newest", "oldest")
 HIGHLIGHTS = ("html", "offsets", "none")  # how a door writes an answer; no part of a Request

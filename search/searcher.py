@@ -28,6 +28,7 @@ from index import (
 
 from .answer import Answer, Facet, Hint, Hit, Level, Request, StoryMember, Suggestion, Term
 from .cursor import hits_before, next_cursor
+from .enough import enough
 from .exactness import EXACTNESS, stops
 from .expand import Expander, normalize
 from .explain import Documents, Explainer, summing_to
@@ -126,7 +127,7 @@ class Searcher:
         repaired = _understood(view, request)
         understood_s = time.monotonic()
         parsed = repaired.parsed
-        plan = make_plan(request, parsed, view.engine.column_values)
+        plan = _limited(view, request, parsed, self._budget_ms)
         ranked, shown = self._find(view, request, plan, start + request.per_page)
         words = list(query_words(parsed.clause))
         marker = _marker(parsed.clause)
@@ -136,7 +137,7 @@ class Searcher:
             hits = self._explained(view, request, plan, documents, ranked, hits)
         hints = () if ranked.total else tuple(self._hints(view, request, parsed))
         spent_ms = (time.monotonic() - understood_s) * 1000.0
-        counted = _count(view, request, parsed, Deadline(self._budget_ms - spent_ms))
+        counted = _count(view, request, parsed, plan, Deadline(self._budget_ms - spent_ms))
         return Answer(
             request=request,
             terms=tuple(Term(word.text, _known(view, word)) for word in words),
@@ -359,10 +360,11 @@ class Searcher:
         words = [word.text for word in query_words(parsed.clause)]
         offers = dict.fromkeys([request.q, " ".join(words), *words])
         for q in list(offers)[: MAX_HINTS + 1]:
-            if deadline.left_s() <= 0:
+            if (left_s := deadline.left_s()) <= 0:
                 return
-            asked = Request(q, group=request.group)
-            _, shown = self._find(view, asked, _plan(view, asked), 1)
+            asked = Request(q, "most" if request.match == "most" else "auto", group=request.group)
+            plan = _limited(view, asked, _understood(view, asked).parsed, 1000 * left_s)
+            _, shown = self._find(view, asked, plan, 1)
             if shown.total:
                 yield Hint(q, shown.total)
 
@@ -383,12 +385,13 @@ class _Counted(NamedTuple):
     timed_out: bool = False
 
 
-def _count(view: _View, request: Request, parsed: Parsed, deadline: Deadline) -> _Counted:
+def _count(
+    view: _View, request: Request, parsed: Parsed, plan: Plan, deadline: Deadline
+) -> _Counted:
     """Count what the request asks to be counted; nothing if the time is up before the end."""
     if not request.levels and not request.facets:
         return _Counted()
     try:
-        plan = make_plan(request, parsed, view.engine.column_values)
         matched = view.engine.matched(plan._replace(filters=(), days=None), deadline)
         levels = tuple(_levels(view, request, plan, matched, deadline)) if request.levels else ()
         return _Counted(levels, count_facets(view.engine, request, parsed, matched, deadline))
@@ -403,11 +406,13 @@ def _levels(
 
     `matched` is what answers it at its own stop, limits aside.
     """
-    within = view.engine.within(plan)
+    within = view.engine.within(plan._replace(among=None))
     for exactness in EXACTNESS:
         found = matched
         if exactness != request.exactness:
-            nearer = _plan(view, request._replace(exactness=exactness))
+            asked = request._replace(exactness=exactness)
+            parsed = _understood(view, asked).parsed
+            nearer = _limited(view, asked, parsed, 1000 * deadline.left_s())
             found = view.engine.matched(nearer._replace(filters=(), days=None), deadline)
         yield Level(exactness, int(np.count_nonzero(found & within)))
 
@@ -422,6 +427,26 @@ def _understood(view: _View, request: Request) -> Repaired:
 
 def _plan(view: _View, request: Request) -> Plan:
     return make_plan(request, _understood(view, request).parsed, view.engine.column_values)
+
+
+def _limited(view: _View, request: Request, parsed: Parsed, budget_ms: float) -> Plan:
+    """Return the plan of a request, among what has most words if it wants most.
+
+    How many are most is found at the last stop of the dial, so that no stop before it finds
+    more.
+    """
+    plan = make_plan(request, parsed, view.engine.column_values)
+    if request.match != "most" or not parsed.some:
+        return plan
+    widest, deadline = request._replace(exactness=EXACTNESS[-1]), Deadline(budget_ms)
+    try:
+        some = parsed.some if request == widest else _understood(view, widest).parsed.some
+        found = enough(view.engine, some, 0, deadline)
+        if found and request != widest:
+            found = enough(view.engine, parsed.some, found.least, deadline)
+        return plan._replace(among=found.among) if found else plan
+    except TimeUp:
+        return plan
 
 
 def _open(folder: Path, budget_ms: float) -> _View:

@@ -47,7 +47,9 @@ MARKING = ("q", "match", "exactness", "repair")  # what settles which words are 
 JOINED = ("facets",)  # fields whose values stand in one parameter, commas between
 _DEFAULTS = Request("")
 # What the page asks for beside what stands in the address, and its own defaults
-PAGE = Request("", facets=("source", "author", "month", "day"), levels=True, group="story")
+PAGE = Request(
+    "", match="most", facets=("source", "author", "month", "day"), levels=True, group="story"
+)
 WHY = "why"  # parameter of the page: the id of the hit of which it says why it is one
 _REWRITTEN = re.compile(r"/\.{0,2}(/|$)")  # what browsers and proxies shorten in a path
 
@@ -68,7 +70,9 @@ def pairs(request: Request, defaults: Request = _DEFAULTS) -> Iterator[Pair]:
 def marking(request: Request) -> list[Pair]:
     """Return those parameters of a search that an article needs to be marked as its hit is."""
     fields = {name: getattr(request, name) for name in MARKING}
-    return [*pairs(_DEFAULTS._replace(**fields))] if request.q else []
+    asked = _DEFAULTS._replace(**fields)
+    plain = asked._replace(match=_DEFAULTS.match) if asked.match == PAGE.match else asked
+    return [*pairs(plain)] if request.q else []
 
 
 class Addresses(NamedTuple):

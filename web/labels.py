@@ -18,7 +18,7 @@ SORTS = {
     "oldest": phrase("Oldest"),
 }
 MATCHES = {
-    "auto": phrase("Automatic"),
+    "most": phrase("Most words"),
     "all": phrase("All words"),
     "any": phrase("Any word"),
     "exact": phrase("As typed"),

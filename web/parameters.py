@@ -70,7 +70,8 @@ SEARCH = (
         "match",
         _choice(limits.MATCHES, "auto"),
         "Whether all words must be there, any, or all as written; auto asks for both of two "
-        "words and ranks what has some of more.",
+        "words and ranks what has some of more, most what has two thirds of more, or so many as "
+        "fifty articles have.",
     ),
     Parameter(
         "page", _number(1, limits.MAX_DEPTH, 1), "Which page of hits; page × per_page ≤ 10,000."

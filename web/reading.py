@@ -7,6 +7,7 @@ from flask import request
 from search import InvalidRequest, Request, parse_request
 
 from .addresses import MARKING, PAGE, Addresses
+from .choices import changed
 from .look import NAME, read_look
 from .voice import Voice
 
@@ -31,8 +32,13 @@ def page_request() -> Request:
         asked = parse_request(parameters)
     except InvalidRequest as error:
         asked = parse_request(_mended(parameters, error))
-    group = asked.group if "group" in parameters else PAGE.group
-    return asked._replace(facets=PAGE.facets, levels=PAGE.levels, explain=False, group=group)
+    own = [name for name in ("group", "match") if name not in parameters]
+    return _as_page(asked, "facets", "levels", "explain", *own)
+
+
+def _as_page(asked: Request, *fields: str) -> Request:
+    """Return the search with the page's own values in these fields."""
+    return changed(asked, **{name: getattr(PAGE, name) for name in fields})
 
 
 def _day(written: str) -> str:
@@ -64,7 +70,8 @@ def _mended(parameters: _Values, error: InvalidRequest) -> _Values:
 def article_request() -> Request:
     """Return the search that an article is shown and marked for; raises InvalidRequest."""
     asked = parse_request({name: request.args.getlist(name) for name in MARKING})
-    return PAGE._replace(**{name: getattr(asked, name) for name in MARKING})
+    said = [name for name in MARKING if name in request.args]
+    return changed(PAGE, **{name: getattr(asked, name) for name in said})
 
 
 def reader() -> tuple[Addresses, Voice]:

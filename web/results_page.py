@@ -16,6 +16,7 @@ from .parts import shown
 from .voice import Voice
 from .wording import warning_text
 
+FREE = ("auto", "most")  # ways to match that do not ask for all of many words
 PAGES_EACH_SIDE = 2  # linked round the current page
 
 
@@ -127,7 +128,7 @@ def _strict_url(answer: Answer, address: Address) -> str:
     Of two words both are asked for anyhow.
     """
     asked = answer.request
-    loose = asked.match == "auto" and len(answer.terms) > 2 and answer.total > asked.per_page
+    loose = asked.match in FREE and len(answer.terms) > 2 and answer.total > asked.per_page
     return address(asked._replace(match="all", page=1)) if loose else ""
 
 
@@ -135,13 +136,13 @@ def _loose_url(answer: Answer, address: Address) -> str:
     """Return the search for either of two words where both fill no page; "" elsewhere."""
     asked = answer.request
     plain = len(asked.q.split()) == len(answer.terms) == 2 and '"' not in asked.q
-    few = asked.match == "auto" and 0 < answer.total < asked.per_page
+    few = asked.match in FREE and 0 < answer.total < asked.per_page
     return address(asked._replace(match="any", page=1)) if plain and few else ""
 
 
 def _strict(asked: Request) -> Request:
     """Have a search by date want all words: the newest of what is hardly alike is no answer."""
-    strict = asked.sort != "relevance" and asked.match == "auto"
+    strict = asked.sort != "relevance" and asked.match in FREE
     return asked._replace(match="all") if strict else asked
 
 
@@ -184,7 +185,7 @@ def _corrected(q: str, corrections: list[Correction]) -> str:
 
 def _hinted(hint: Hint, asked: Request, address: Address, voice: Voice) -> Offer:
     """Offer the search whose hits the hint has counted: no limits; of words, any will do."""
-    match = asked.match if hint.q == asked.q else "any" if " " in hint.q else "auto"
+    match = "any" if " " in hint.q and hint.q != asked.q else "most"
     there = without_limits(asked)._replace(q=hint.q, match=match, exactness="related")
     return Offer(shown(hint.q), voice.count("{} result", "{} results", hint.total), address(there))
 

@@ -7,7 +7,7 @@ one word is such a bound, because scores only add.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,7 +112,17 @@ class EmbeddedEngine:
 
     def within(self, plan: Plan) -> Mask:
         """Return which documents the limits of a plan leave, whatever it looks for."""
-        return self._mask(plan.filters, plan.days)
+        return self._mask(plan)
+
+    def counts(
+        self, clauses: Sequence[Clause], weighting: Weighting, deadline: Deadline
+    ) -> npt.NDArray[np.uint8]:
+        """Return how many of up to 255 clauses each document matches; raises TimeUp."""
+        counts = np.zeros(self.snapshot.size, np.uint8)
+        for each in clauses:
+            deadline.check()
+            counts[self._scored(each, weighting, deadline)[0]] += 1
+        return counts
 
     def complete(self, prefix: str, within: Mask | None, most: int) -> list[Completion]:
         """Return the commonest words that begin so, among the documents of a mask (None: all)."""
@@ -281,8 +291,7 @@ class EmbeddedEngine:
         self, compiled: CompiledWords, plan: Plan, k: int, deadline: Deadline
     ) -> Ranked | None:
         """Rank by the kernels alone; None where they cannot."""
-        limited = plan.filters or plan.days is not None
-        mask = self._mask(plan.filters, plan.days) if limited else None
+        mask = self._mask(plan) if plan.is_limited else None
         try:
             best = compiled.rank(plan.clause, plan.weighting, mask, k, deadline)
         except TimeUp:
@@ -305,9 +314,9 @@ class EmbeddedEngine:
         except TimeUp:
             timed_out = True
         bound = max((_kth_best(word, k) for word in words), default=0.0)
-        limited = bool(plan.filters) or plan.days is not None
+        limited = plan.is_limited
         if limited or others or any(word.weak for word in words):
-            mask = self._mask(plan.filters, plan.days) if limited else None
+            mask = self._mask(plan) if limited else None
             found, total = self._sum_matched(words, others, mask, 0.0 if limited else bound)
         else:
             found, total = self._sum_words(words, bound)
@@ -438,18 +447,19 @@ class EmbeddedEngine:
             return _nothing(), True
 
     def _limited(self, matches: Matches, plan: Plan) -> Matches:
-        if not plan.filters and plan.days is None:
+        if not plan.is_limited:
             return matches
-        keep = self._mask(plan.filters, plan.days)[matches.documents]
+        keep = self._mask(plan)[matches.documents]
         return Matches(matches.documents[keep], matches.scores[keep])
 
-    def _mask(self, filters: Iterable[Filter], days: tuple[int, int] | None) -> Mask:
-        mask = np.ones(self.snapshot.size, np.bool_)
+    def _mask(self, plan: Plan) -> Mask:
+        days = plan.days
+        mask = plan.among.mask.copy() if plan.among else np.ones(self.snapshot.size, np.bool_)
         if days is not None:
             day = self.column("day")
             last = self.column("last day")
             mask &= (day >= days[0]) & (last <= days[1]) & (day != NO_DAY)
-        for each in filters:
+        for each in plan.filters:
             mask &= np.isin(self.column(each.column), self._codes(each)) != each.excluded
         return mask
 
