@@ -5,9 +5,9 @@ and `_parsed` in records.py.  */
 
 #include "arrays.h"
 
-enum { MOST_FIELDS = 16, LONGEST = 6, BY_NUMBER = 0, BY_LETTER = 1, UNITS = 0x10000 };
+enum { MOST_FIELDS = 16, LONGEST = 12, BY_NUMBER = 0, BY_LETTER = 1, UNITS = 0x10000 };
 
-static inline bool is_half(uint16_t unit) { return unit >= 0xD800 && unit < 0xE000; }
+static inline bool is_half(uint32_t unit) { return unit >= 0xD800 && unit < 0xE000; }
 
 static inline char letter_of(uint16_t unit) {
     switch (unit) {
@@ -29,20 +29,23 @@ static char *write_number(char *to, uint16_t unit) {
 }
 
 /* Write a text between quotes; half of a pair without the other is a question mark. */
-static char *quote(char *to, const uint16_t *units, Py_ssize_t count, const uint8_t *bytes) {
+static char *quote(char *to, const uint32_t *codes, Py_ssize_t count, const uint8_t *bytes) {
     *to++ = '"';
     for (Py_ssize_t at = 0; at < count; at++) {
-        uint16_t unit = units[at], next = at + 1 < count ? units[at + 1] : 0;
-        uint8_t byte = bytes[unit];
+        uint32_t code = codes[at], next = at + 1 < count ? codes[at + 1] : 0;
+        uint8_t byte = code < UNITS ? bytes[code] : BY_NUMBER;
         if (byte > BY_LETTER) {
             *to++ = (char)byte;
         } else if (byte == BY_LETTER) {
             *to++ = '\\';
-            *to++ = letter_of(unit);
-        } else if (!is_half(unit)) {
-            to = write_number(to, unit);
-        } else if (unit < 0xDC00 && next >= 0xDC00 && next < 0xE000) {
-            to = write_number(write_number(to, unit), next);
+            *to++ = letter_of((uint16_t)code);
+        } else if (code >= UNITS) {
+            to = write_number(to, (uint16_t)(0xD7C0 + (code >> 10)));
+            to = write_number(to, (uint16_t)(0xDC00 + (code & 0x3FF)));
+        } else if (!is_half(code)) {
+            to = write_number(to, (uint16_t)code);
+        } else if (code < 0xDC00 && next >= 0xDC00 && next < 0xE000) {
+            to = write_number(write_number(to, (uint16_t)code), (uint16_t)next);
             at++;
         } else {
             *to++ = '?';
@@ -52,30 +55,31 @@ static char *quote(char *to, const uint16_t *units, Py_ssize_t count, const uint
     return to;
 }
 
-/* Write the fields: `texts[at]` is the UTF-16 of a string, to be quoted, or JSON as it is. */
-static PyObject *joined(PyObject *fields, PyObject *const *texts, Py_ssize_t count, const uint8_t *bytes) {
-    Py_ssize_t room = 2;
-    for (Py_ssize_t at = 0; at < count; at++)
-        room += PyBytes_Size(texts[at]) / 2 * LONGEST + 4;
-    char *line = malloc((size_t)room), *to = line;
-    if (!line)
-        return PyErr_NoMemory();
-    *to++ = '[';
+/* Write the fields: strings, to be quoted, and JSON as it is; `lengths` are how long they are. */
+static PyObject *joined(PyObject *const *fields, const Py_ssize_t *lengths, Py_ssize_t count,
+                        const uint8_t *bytes) {
+    Py_ssize_t room = 2, longest = 0;
     for (Py_ssize_t at = 0; at < count; at++) {
-        const char *text = PyBytes_AsString(texts[at]);
-        Py_ssize_t length = PyBytes_Size(texts[at]);
-        if (at)
-            *to++ = ',';
-        if (texts[at] != PyTuple_GetItem(fields, at)) {
-            to = quote(to, (const uint16_t *)text, length / 2, bytes);
-            continue;
+        room += lengths[at] * LONGEST + 3;
+        longest = lengths[at] > longest ? lengths[at] : longest;
+    }
+    uint32_t *codes = malloc(4 * (size_t)longest + (size_t)room);
+    if (!codes)
+        return PyErr_NoMemory();
+    char *line = (char *)(codes + longest), *to = line;
+    bool done = true;
+    for (Py_ssize_t at = 0; done && at < count; at++) {
+        *to++ = at ? ',' : '[';
+        if (PyBytes_Check(fields[at])) {
+            memcpy(to, PyBytes_AsString(fields[at]), (size_t)lengths[at]);
+            to += lengths[at];
+        } else if ((done = PyUnicode_AsUCS4(fields[at], codes, longest, 0) != NULL)) {
+            to = quote(to, codes, lengths[at], bytes);
         }
-        memcpy(to, text, (size_t)length);
-        to += length;
     }
     *to++ = ']';
-    PyObject *found = PyBytes_FromStringAndSize(line, to - line);
-    free(line);
+    PyObject *found = done ? PyBytes_FromStringAndSize(line, to - line) : NULL;
+    free(codes);
     return found;
 }
 
@@ -86,22 +90,16 @@ static PyObject *encode(PyObject *self, PyObject *const *args, Py_ssize_t given)
     Arrays arrays;
     if (!take(&arrays, args + 1, given - 1, "1"))
         return NULL;
-    PyObject *fields = args[0], *texts[MOST_FIELDS], *line = NULL;
-    Py_ssize_t count = PyTuple_Size(fields), taken = 0;
-    bool fits = count >= 0 && count <= MOST_FIELDS && length_of(&arrays, 0) == UNITS;
-    if (!fits && !PyErr_Occurred())
-        PyErr_Format(PyExc_TypeError, "%zd fields", count);
-    for (; fits && taken < count; taken++) {
-        PyObject *field = PyTuple_GetItem(fields, taken);
-        if (PyBytes_Check(field))
-            Py_INCREF(texts[taken] = field);
-        else if (!(texts[taken] = PyUnicode_AsEncodedString(field, "utf-16-le", "surrogatepass")))
-            break;
+    PyObject *fields[MOST_FIELDS], *line = NULL;
+    Py_ssize_t lengths[MOST_FIELDS], count = PyTuple_Size(args[0]), taken = 0;
+    if (count > MOST_FIELDS || length_of(&arrays, 0) != UNITS)
+        PyErr_Format(PyExc_TypeError, "%zd fields, %zd units", count, length_of(&arrays, 0));
+    for (; taken < count && !PyErr_Occurred(); taken++) {
+        PyObject *field = fields[taken] = PyTuple_GetItem(args[0], taken);
+        lengths[taken] = PyBytes_Check(field) ? PyBytes_Size(field) : PyUnicode_GetLength(field);
     }
-    if (fits && taken == count)
-        line = joined(fields, texts, count, ARRAY(arrays, 0, uint8_t));
-    while (taken)
-        Py_DECREF(texts[--taken]);
+    if (!PyErr_Occurred())
+        line = joined(fields, lengths, count, ARRAY(arrays, 0, uint8_t));
     let_go(&arrays);
     return line;
 }
