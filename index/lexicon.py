@@ -53,8 +53,9 @@ class HashTable:
     def _reserve(self, least: int) -> None:
         size = 1 << (least - 1).bit_length()
         self._mask = np.uint64(size - 1)
-        self._keys = np.zeros(size, np.uint64)
-        self._numbers = np.zeros(size, np.int32)
+        self._keys, self._numbers = np.empty(size, np.uint64), np.empty(size, np.int32)
+        self._keys.fill(0)  # unlike np.zeros, np.empty asks the system for large pages
+        self._numbers.fill(0)
 
     def _probe(self, wanted: Hashes) -> tuple[npt.NDArray[np.int64], Hashes]:
         slots = (wanted & self._mask).astype(np.int64)
@@ -130,13 +131,11 @@ class Lexicon:
     def _learn_compiled(self, texts: Sequence[str], room: int) -> tuple[Numbers, Numbers]:
         """Learn, with room for so many words; where there are more, the rest with twice that."""
         assert _compiled is not None
-        joined = "\n".join([*texts, ""])
-        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
         numbers, lengths = np.empty(room, np.int32), np.empty(len(texts), np.int32)
         fresh = np.empty(2 * room, np.uint32)
         table = self._terms.with_room_for(room)
         done, count, added, letters = _compiled.learn(
-            codes, _text_ends(texts), *kernel_tables(), *table,
+            [*texts], *kernel_tables(), *table,
             numbers, lengths, fresh, len(self),
         )  # fmt: skip
         if added:

@@ -325,32 +325,64 @@ static PyObject *spell(PyObject *self, PyObject *const *args, Py_ssize_t count) 
     return NULL;
 }
 
-/* learn(codes, text_ends, TABLES…, keys, numbers, words, lengths, fresh, known) → (texts, words,
-new words, letters of these): the number of each word's normal form, how many words each text
+/* Texts one after the other, and where each ends; `ends` is NULL with an exception set. */
+typedef struct {
+    uint32_t *codes;
+    Py_ssize_t *ends, count;
+} Texts;
+
+static Texts copy_texts(PyObject *list) {
+    Texts texts = {NULL, NULL, PyList_Size(list)};
+    Py_ssize_t room = 0, used = 0, at = 0;
+    for (; at < texts.count; at++)
+        room += PyUnicode_GetLength(PyList_GetItem(list, at)) + 1;
+    if (PyErr_Occurred())
+        return texts;
+    texts.ends = malloc((size_t)texts.count * sizeof(Py_ssize_t) + (size_t)room * 4 + 1);
+    if (!texts.ends)
+        PyErr_NoMemory();
+    texts.codes = (uint32_t *)(texts.ends + texts.count);
+    for (at = 0; texts.ends && at < texts.count; at++) {
+        PyObject *text = PyList_GetItem(list, at);
+        if (!PyUnicode_AsUCS4(text, texts.codes + used, room - used, 0)) {
+            free(texts.ends);
+            texts.ends = NULL;
+            break;
+        }
+        texts.ends[at] = used += PyUnicode_GetLength(text);
+    }
+    return texts;
+}
+
+/* learn(texts, TABLES…, keys, numbers, words, lengths, fresh, known) → (texts, words, new
+words, letters of these): the number of each word's normal form, how many words each text
 has, and of the new normal forms, numbered from `known` on as they come, the letters, each with
 a line feed after it.  `keys` and `numbers` are a table with room for as many more as `words` has.
 It ends before the first text that may have more words or letters than there is room for.  */
 static PyObject *learn(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
     Arrays arrays;
-    if (!take(&arrays, args, count - 1, "48" TABLES "8w4w4w4w4w"))
+    if (!take(&arrays, args + 1, count - 2, TABLES "8w4w4w4w4w"))
         return NULL;
-    const uint32_t *codes = ARRAY(arrays, 0, uint32_t);
-    const int64_t *text_ends = ARRAY(arrays, 1, int64_t);
-    Tables tables = tables_at(&arrays, 2);
-    uint64_t *keys = ARRAY(arrays, 8, uint64_t), mask = (uint64_t)length_of(&arrays, 8) - 1;
-    int32_t *numbers = ARRAY(arrays, 9, int32_t), *found = ARRAY(arrays, 10, int32_t);
-    int32_t *lengths = ARRAY(arrays, 11, int32_t), known = (int32_t)PyLong_AsLong(args[count - 1]);
-    uint32_t *fresh = ARRAY(arrays, 12, uint32_t);
-    Py_ssize_t room_words = length_of(&arrays, 10), room_letters = length_of(&arrays, 12);
-    Py_ssize_t texts = length_of(&arrays, 1), text = 0, words = 0, letters_count = 0, new_words = 0;
+    Tables tables = tables_at(&arrays, 0);
+    uint64_t *keys = ARRAY(arrays, 6, uint64_t), mask = (uint64_t)length_of(&arrays, 6) - 1;
+    int32_t *numbers = ARRAY(arrays, 7, int32_t), *found = ARRAY(arrays, 8, int32_t);
+    int32_t *lengths = ARRAY(arrays, 9, int32_t), known = (int32_t)PyLong_AsLong(args[count - 1]);
+    uint32_t *fresh = ARRAY(arrays, 10, uint32_t);
+    Py_ssize_t room_words = length_of(&arrays, 8), room_letters = length_of(&arrays, 10);
+    Py_ssize_t text = 0, words = 0, letters_count = 0, new_words = 0;
+    Texts texts = copy_texts(args[0]);
+    if (!texts.ends) {
+        let_go(&arrays);
+        return NULL;
+    }
     Room room = {0};
     bool is_memory = true;
     Py_BEGIN_ALLOW_THREADS;
-    for (Py_ssize_t begin = 0; text < texts; begin = text_ends[text++]) {
+    for (Py_ssize_t begin = 0; text < texts.count; begin = texts.ends[text++]) {
         Scan scan;
         Word word;
-        is_memory = start(&scan, &tables, codes + begin, text_ends[text] - begin, &room);
+        is_memory = start(&scan, &tables, texts.codes + begin, texts.ends[text] - begin, &room);
         if (!is_memory || words + scan.count > room_words ||
             letters_count + 2 * scan.count > room_letters)
             break;
@@ -378,6 +410,7 @@ static PyObject *learn(PyObject *self, PyObject *const *args, Py_ssize_t count) 
         lengths[text] = (int32_t)here;
     }
     Py_END_ALLOW_THREADS;
+    free(texts.ends);
     leave(&room);
     let_go(&arrays);
     if (!is_memory)
