@@ -172,11 +172,9 @@ def _write_postings(
     into: Path, sources: Sequence[Source], field: str, layers: Sequence[_Layer], term_count: int
 ) -> None:
     lengths = np.concatenate([_kept(layer.fields[field].lengths, layer.alive) for layer in layers])
-    largest_frequency = max(np.iinfo(each.postings.frequencies.dtype).max for each in sources)
-    most = (len(lengths), largest_frequency, int(lengths.max(initial=0)))
-    with PostingsWriter(into, field, most) as writer:
-        for stretch in merge(sources, term_count):
-            writer.append(*stretch)
+    with PostingsWriter(into, field) as writer:
+        for counts, _, *arrays in merge(sources, term_count):
+            writer.append(counts, *arrays)
         writer.finish(lengths)
 
 

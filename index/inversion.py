@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from . import kernels
-from .packed import Packed
+from .blocks import Blocks
 from .segment import Array, Postings
 
 MERGED_AT_ONCE = 1 << 20  # words of the index; the arrays of a stretch are about 40 bytes each
 
 _compiled = kernels.load("_postings")
-_compiled_packed = kernels.load("_packed")
+_compiled_blocks = kernels.load("_blocks")
 
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -248,8 +248,8 @@ def _move(
     source: Array, target: Array, begins: Array, counts: Array, starts: Array, base: int = 0
 ) -> None:
     """Copy ranges of the source, of so many numbers each, to `starts`; add `base` to each."""
-    if isinstance(source, Packed) and _compiled_packed is not None:
-        _compiled_packed.move(source.words, begins, counts, target, starts, base)
+    if isinstance(source, Blocks) and _compiled_blocks is not None:
+        _compiled_blocks.move(source.words, begins, counts, target, starts, base)
         return
     if isinstance(source, np.ndarray) and _compiled is not None:
         _compiled.move(source, begins, counts, target, starts, base)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from .segment import FIELDS
 
-FORMAT = 7  # of an index; what is written otherwise has another
+FORMAT = 8  # of an index; what is written otherwise has another
 MOST_DOCUMENTS = 1 << 31  # a document's number is an int32
 
 

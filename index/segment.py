@@ -8,10 +8,9 @@ and O occurrences:
     terms.npy             T + 1   where each begins in terms.txt, in bytes
     counts.npy            T       documents with the term in any field
     FIELD.offsets.npy     T + 1   where each term's postings begin; packed
-    FIELD.documents.npy   P       document numbers, ascending within a term; packed
-    FIELD.frequencies.npy P       occurrences in the document, exact
-    FIELD.places.npy      T + 1   where each term's positions begin; packed
-    FIELD.positions.npy   O       word numbers within the field, ascending in a posting; packed
+    FIELD.documents.npy   P       document numbers, ascending within a term; in blocks
+    FIELD.frequencies.npy P       occurrences in the document, exact; in blocks, of counts
+    FIELD.positions.npy   O       word numbers within the field, ascending in a posting; in blocks
     FIELD.lengths.npy     D       words in the field, exact
     day.npy               D       days since 1970-01-01, NO_DAY where unknown
     digest.npy            D       64 bits of the stored article's hash
@@ -24,34 +23,39 @@ and O occurrences:
     articles.sqlite               the articles themselves (store.py)
 
 Whole numbers are stored in the narrowest unsigned type that holds the largest; those
-called packed in as few bits as that takes (packed.py).
+called packed in as few bits as that takes (packed.py), those in blocks in as few as the largest
+of 128 or of their gaps takes (blocks.py).  Where a term's positions begin is the sum of the
+frequencies before its postings.
 """
 
 import json
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsIndex, cast
 
 import numpy as np
 import numpy.typing as npt
 
+from .blocks import COUNTS, NUMBERS, Blocks, BlocksFile, load_blocks
 from .files import load_array, load_bytes
-from .packed import PackedFile, load_packed, save_packed
+from .packed import load_packed, save_packed
 from .store import Store, store_file
 from .vocabulary import RELATIONS, Relation
 
 FIELDS = ("title", "body")
 COLUMNS = ("source", "author", "language", "precision")
-PLAIN = ("frequencies", "lengths")  # of a field's postings; the others are packed
+BLOCKED = {"documents": NUMBERS, "frequencies": COUNTS, "positions": NUMBERS}  # of a field
 
 Array = npt.NDArray[Any]
 
 
 class Postings(NamedTuple):
-    """One field's postings of all terms; see the module's table."""
+    """One field's postings of all terms; see the module's table.
+
+    `places`, shape (terms + 1,), is where each term's positions begin.
+    """
 
     offsets: Array
     documents: Array
@@ -59,6 +63,26 @@ class Postings(NamedTuple):
     places: Array
     positions: Array
     lengths: Array
+
+
+class Places:
+    """Where each term's positions begin, read like an array of int64 from the frequencies."""
+
+    dtype = np.dtype(np.int64)
+
+    def __init__(self, offsets: Array, frequencies: Blocks) -> None:
+        self._offsets, self._frequencies = offsets, frequencies
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __getitem__(self, at: SupportsIndex | slice | Array) -> Any:
+        offsets = np.asarray(self._offsets[at], np.int64)
+        found = self._frequencies.before(np.atleast_1d(offsets))
+        return found if offsets.ndim else int(found[0])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return np.asarray(self[:], dtype)
 
 
 class Sketches(NamedTuple):
@@ -161,58 +185,19 @@ class Segment:
         return Store(store_file(self.folder), self.documents)
 
 
-class ArrayFile:
-    """Writes one `.npy` file piece by piece; how long it becomes need not be known before."""
-
-    def __init__(self, path: Path, kind: type[np.unsignedinteger[Any]]) -> None:
-        self._file = path.open("wb")
-        self._kind = np.dtype(kind)
-        self._length = 0
-        self._write_header()
-
-    def append(self, piece: Array) -> None:
-        """Write whole numbers, ascending from those before; they must fit the type."""
-        self._file.write(np.ascontiguousarray(piece, self._kind).data)
-        self._length += len(piece)
-
-    def close(self) -> None:
-        """Write the length and close the file."""
-        self._file.seek(0)
-        self._write_header()  # no longer than before: NumPy leaves room for the length to grow
-        self._file.close()
-
-    def abandon(self) -> None:
-        """Close the file as it is; nothing happens when it is closed."""
-        with suppress(OSError):
-            self._file.close()
-
-    def _write_header(self) -> None:
-        descr = np.lib.format.dtype_to_descr(self._kind)
-        about = {"descr": descr, "fortran_order": False, "shape": (self._length,)}
-        np.lib.format.write_array_header_1_0(self._file, about)
-
-
 class PostingsWriter:
-    """Writes one field's postings, terms in ascending order, a stretch of them at a time.
+    """Writes one field's postings, terms in ascending order, a stretch of them at a time."""
 
-    `most` are the largest document, frequency and position that will come.
-    """
-
-    def __init__(self, folder: Path, field: str, most: Sequence[int]) -> None:
+    def __init__(self, folder: Path, field: str) -> None:
         self._folder, self._field = folder, field
-        document, frequency, position = most
-        self._files: list[PackedFile | ArrayFile] = [
-            PackedFile(folder / f"{field}.documents.npy", document),
-            ArrayFile(folder / f"{field}.frequencies.npy", narrowest(frequency)),
-            PackedFile(folder / f"{field}.positions.npy", position),
+        self._files = [
+            BlocksFile(folder / f"{field}.{name}.npy", kind) for name, kind in BLOCKED.items()
         ]
         self._counts: list[Array] = []
-        self._occurrences: list[Array] = []
 
-    def append(self, counts: Array, occurrences: Array, *arrays: Array) -> None:
+    def append(self, counts: Array, *arrays: Array) -> None:
         """Write the postings of the next terms: how many each has, and the three arrays."""
         self._counts.append(counts)
-        self._occurrences.append(occurrences)
         for file, array in zip(self._files, arrays, strict=True):
             file.append(array)
 
@@ -220,9 +205,8 @@ class PostingsWriter:
         """Write where each term begins, and the documents' lengths."""
         for file in self._files:
             file.close()
-        for name, counts in (("offsets", self._counts), ("places", self._occurrences)):
-            joined = np.concatenate([np.zeros(1, np.int64), *counts])
-            save_packed(self._folder / f"{self._field}.{name}.npy", np.cumsum(joined))
+        offsets = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._counts]))
+        save_packed(self._folder / f"{self._field}.offsets.npy", offsets)
         save(self._folder / f"{self._field}.lengths.npy", lengths)
 
     def __enter__(self) -> "PostingsWriter":
@@ -280,9 +264,15 @@ def narrowed(array: Array) -> Array:
 
 
 def _load_postings(folder: Path, field: str) -> Postings:
-    paths = {name: folder / f"{field}.{name}.npy" for name in Postings._fields}
-    load = {name: load_array if name in PLAIN else load_packed for name in paths}
-    return Postings(*(load[name](path) for name, path in paths.items()))
+    blocked = {name: load_blocks(folder / f"{field}.{name}.npy") for name in BLOCKED}
+    offsets = load_packed(folder / f"{field}.offsets.npy")
+    places = cast(Array, Places(offsets, cast(Blocks, blocked["frequencies"])))
+    return Postings(
+        offsets=offsets,
+        places=places,
+        lengths=load_array(folder / f"{field}.lengths.npy"),
+        **blocked,
+    )
 
 
 def one_line(text: str) -> str:

@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .. import kernels
+from ..blocks import words_of_blocks
 from ..deadline import Deadline, TimeUp
 from ..packed import words_of
 from ..query import AllOf, AnyOf, Clause, Form, Phrase, Prefix, Word
 from ..scoring import Floats, Weighting, relative_lengths
-from ..segment import FIELDS, PLAIN
+from ..segment import BLOCKED, FIELDS
 from ..snapshot import Mask, Part, Snapshot
 from .remembered import Remembered, Same
 from .sight import Closeness, Sight, Worth, empty_sight, numbered
@@ -441,12 +442,11 @@ def _is_known(clause: Clause) -> bool:
 def _arrays(part: Part) -> tuple[Any, ...]:
     """Return the arrays of a part in the order that the kernel `_reader` takes them."""
     segment = part.segment
-    columns = [
-        column if name in PLAIN else words_of(column)
-        for field in FIELDS
-        for name, column in segment.fields[field]._asdict().items()
-        if name != "lengths"
-    ]
+    columns: list[npt.NDArray[Any]] = []
+    for field in FIELDS:
+        postings = segment.fields[field]
+        columns.append(words_of(postings.offsets))
+        columns += [words_of_blocks(getattr(postings, name)) for name in BLOCKED]
     texts = [array for each in (segment.terms, segment.ids) for array in each.arrays()]
     return part.base, part.alive, *texts, part.counts, *columns
 

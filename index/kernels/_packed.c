@@ -53,27 +53,6 @@ static PyObject *pick(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     return at == count ? Py_BuildValue("") : PyErr_Format(PyExc_IndexError, "at %zd", at);
 }
 
-/* move(words, begins, counts, target, starts, base): as `move` in _postings.c. */
-static PyObject *move(PyObject *self, PyObject *const *args, Py_ssize_t given) {
-    (void)self;
-    Arrays arrays;
-    Packed packed;
-    if (!take_packed(&arrays, args, given - 1, "8884w8", &packed))
-        return NULL;
-    const int64_t *begins = ARRAY(arrays, 1, int64_t), *counts = ARRAY(arrays, 2, int64_t);
-    uint32_t *target = ARRAY(arrays, 3, uint32_t);
-    const int64_t *starts = ARRAY(arrays, 4, int64_t);
-    uint32_t base = (uint32_t)PyLong_AsUnsignedLong(args[given - 1]);
-    for (Py_ssize_t range = 0; range < length_of(&arrays, 1); range++) {
-        uint32_t *to = target + starts[range];
-        unpack_numbers(&packed, begins[range], counts[range], to);
-        for (int64_t at = 0; base && at < counts[range]; at++)
-            to[at] += base;
-    }
-    let_go(&arrays);
-    Py_RETURN_NONE;
-}
-
 /* pack(numbers, words, bits): numbers of 4 or 8 bytes; the words have room for all of them. */
 static PyObject *pack(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
@@ -102,7 +81,6 @@ static PyObject *pack(PyObject *self, PyObject *const *args, Py_ssize_t given) {
 static PyMethodDef methods[] = {
     KERNEL_METHOD("unpack", unpack),
     KERNEL_METHOD("pick", pick),
-    KERNEL_METHOD("move", move),
     KERNEL_METHOD("pack", pack),
     NO_MORE_METHODS,
 };

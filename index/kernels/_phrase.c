@@ -34,7 +34,7 @@ static bool add_places(Places *places, Cursor *cursor) {
         places->room = room;
     }
     for (int64_t i = 0; i < count; i++)
-        places->at[places->count++] = number(&cursor->postings->positions, first + i);
+        places->at[places->count++] = read_one(&cursor->postings->positions, first + i);
     return true;
 }
 
@@ -71,7 +71,7 @@ static void follow(const Places *before, Places *places, int64_t slop) {
     places->count = kept;
 }
 
-static int64_t next_document(const Reading *reading) {
+static int64_t next_document(Reading *reading) {
     int64_t least = INT64_MAX;
     for (int64_t form = 0; form < reading->form_count; form++) {
         int64_t document = document_at(reading->forms + form);
@@ -141,7 +141,7 @@ static bool count_everywhere(
                 readings[w].postings = 0;
                 for (int64_t form = 0; form < words[w].forms; form++) {
                     Cursor *cursor = readings[w].forms + form;
-                    *cursor = open_cursor(reader->parts[p].fields + field, range_of(words + w, p, form));
+                    open_cursor(cursor, reader->parts[p].fields + field, range_of(words + w, p, form));
                     readings[w].postings += cursor->end - cursor->at;
                 }
                 all &= readings[w].postings > 0;

@@ -41,8 +41,17 @@ static bool take_packed(Reader *reader, PyObject *array, Numbers *numbers) {
     return true;
 }
 
+static bool take_blocks(Reader *reader, PyObject *array, Blocks *blocks) {
+    Numbers words;
+    if (!take_numbers(reader, array, &words))
+        return false;
+    if (words.width != 4)
+        return PyErr_Format(PyExc_TypeError, "words of %zd bytes", words.width) != NULL;
+    return look_at_blocks(words.at, words.count, blocks);
+}
+
 /* A part is (base, alive or None, terms, their begins, ids, their begins, counts, and of each
-field offsets, documents, frequencies, places, positions): packed, but for the frequencies.  */
+field offsets, packed, and documents, frequencies and positions, in blocks).  */
 static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
     Numbers alive = {NULL, 1, 0, {0}}, terms, begins, ids;
     PyObject *mask = PyTuple_GetItem(tuple, 1);
@@ -56,10 +65,11 @@ static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
             return false;
     for (int field = 0; field < FIELDS; field++) {
         Postings *p = part->fields + field;
-        Numbers *columns[] = {&p->offsets, &p->documents, &p->frequencies, &p->places, &p->positions};
-        for (int i = 0; i < 5; i++)
-            if (!(columns[i] == &p->frequencies ? take_numbers : take_packed)(
-                    reader, PyTuple_GetItem(tuple, at++), columns[i]))
+        Blocks *columns[] = {&p->documents, &p->frequencies, &p->positions};
+        if (!take_packed(reader, PyTuple_GetItem(tuple, at++), &p->offsets))
+            return false;
+        for (int i = 0; i < 3; i++)
+            if (!take_blocks(reader, PyTuple_GetItem(tuple, at++), columns[i]))
                 return false;
     }
     part->alive = alive.at;

@@ -71,7 +71,7 @@ static void add_documents(
     for (int field = 0; field < FIELDS; field++) {
         int64_t at, end;
         postings_of(part->fields + field, range, &at, &end);
-        unpack(&part->fields[field].documents, at, end - at, documents);
+        read_blocks(&part->fields[field].documents, at, end, documents);
         for (int64_t i = 0; i < end - at; i++) {
             int64_t document = part->base + documents[i];
             uint64_t *word = having->bits + (document >> 6), alive = !part->alive || part->alive[documents[i]];

@@ -4,13 +4,13 @@
 
 /* Return the highest sum of all documents with a term.  */
 static float highest_with(const Part *part, const int64_t *range, const float *sums, float highest) {
-    uint32_t documents[BLOCK];
+    uint32_t documents[IN_BLOCK];
     for (int field = 0; field < FIELDS; field++) {
-        int64_t at, end;
-        for (postings_of(part->fields + field, range, &at, &end); at < end; at += BLOCK) {
-            int64_t some = end - at < BLOCK ? end - at : BLOCK;
-            unpack(&part->fields[field].documents, at, some, documents);
-            for (int64_t i = 0; i < some; i++) {
+        int64_t at, end, next;
+        for (postings_of(part->fields + field, range, &at, &end); at < end; at = next) {
+            next = end_of_block(at, end);
+            read_in_block(&part->fields[field].documents, at, next, documents);
+            for (int64_t i = 0; i < next - at; i++) {
                 float sum = sums[part->base + documents[i]];
                 highest = sum > highest ? sum : highest;
             }

@@ -57,28 +57,4 @@ static inline void unpack_numbers(const Packed *packed, int64_t from, int64_t co
     }
 }
 
-/* Say whether eight bytes hold three numbers, wherever these begin.  */
-static inline bool are_three_in_eight(const Packed *packed) {
-    return packed->bits <= MOST_BITS / 3;
-}
-
-/* Add to sums, at numbers [from, from + count), which three in eight are, what stands beside each.
-So many are added at once that it takes longer to write them down in between.  */
-static inline void add_at_packed(
-    const Packed *packed, int64_t from, int64_t count, const uint8_t *beside, uint32_t *sums
-) {
-    const Packed own = *packed;
-    uint64_t place = (uint64_t)(from * own.bits), eight;
-    int64_t i = 0;
-    for (; i + 3 <= count; i += 3, place += 3 * (uint64_t)own.bits) {
-        memcpy(&eight, own.at + (place >> 3), 8);
-        eight >>= place & 7;
-        sums[eight & own.mask] += beside[i];
-        sums[eight >> own.bits & own.mask] += beside[i + 1];
-        sums[eight >> 2 * own.bits & own.mask] += beside[i + 2];
-    }
-    for (; i < count; i++)
-        sums[packed_at(packed, from + i)] += beside[i];
-}
-
 #endif

@@ -7,13 +7,14 @@ looked at now and then.  */
 #ifndef FIHRIST_READER_H
 #define FIHRIST_READER_H
 
+#include "blocks.h"
 #include "packed.h"
 #include "terms.h"
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 6 + 5 * FIELDS };
+enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 6 + 4 * FIELDS };
 enum { BLOCK = 256, WORK = 1 << 14 };
 
 #define READER "fihrist.reader"
@@ -28,7 +29,8 @@ typedef struct {
 
 /* One field's postings of all terms of a segment; segment.py has the table.  */
 typedef struct {
-    Numbers offsets, documents, frequencies, places, positions;
+    Numbers offsets;
+    Blocks documents, frequencies, positions;
 } Postings;
 
 /* Document d of a part is the snapshot's document base + d; `alive` NULL: all are.  */
@@ -86,26 +88,6 @@ static inline int64_t number(const Numbers *numbers, int64_t at) {
     case 2: return ((const uint16_t *)numbers->at)[at];
     case 4: return ((const uint32_t *)numbers->at)[at];
     default: return (int64_t)((const uint64_t *)numbers->at)[at];
-    }
-}
-
-/* Copy numbers [from, from + count) as 32 bits.  */
-static inline void unpack(const Numbers *numbers, int64_t from, int64_t count, uint32_t *into) {
-    const void *at = numbers->at;
-    switch (numbers->width) {
-    case 0: unpack_numbers(&numbers->packed, from, count, into); return;
-    case 1:
-        for (int64_t i = 0; i < count; i++)
-            into[i] = ((const uint8_t *)at)[from + i];
-        return;
-    case 2:
-        for (int64_t i = 0; i < count; i++)
-            into[i] = ((const uint16_t *)at)[from + i];
-        return;
-    case 4: memcpy(into, (const uint32_t *)at + from, (size_t)count * 4); return;
-    default:
-        for (int64_t i = 0; i < count; i++)
-            into[i] = (uint32_t)((const uint64_t *)at)[from + i];
     }
 }
 

@@ -24,6 +24,19 @@ static inline int64_t postings_in(const Reader *reader, const Word *word) {
     return postings;
 }
 
+/* Return how many of the postings [at, end) are of living documents.  */
+static inline int64_t alive_among(const Part *part, const Postings *postings, int64_t at, int64_t end) {
+    uint32_t documents[IN_BLOCK];
+    int64_t count = 0;
+    for (int64_t next; at < end; at = next) {
+        next = end_of_block(at, end);
+        read_in_block(&postings->documents, at, next, documents);
+        for (int64_t i = 0; i < next - at; i++)
+            count += part->alive[documents[i]];
+    }
+    return count;
+}
+
 /* Return how many living documents have a form in the word's fields.  */
 static inline int64_t having(const Reader *reader, const Word *word, int64_t form) {
     int64_t count = 0;
@@ -42,8 +55,7 @@ static inline int64_t having(const Reader *reader, const Word *word, int64_t for
         if (part->alive == NULL)
             count += end - at;
         else
-            for (; at < end; at++)
-                count += part->alive[number(&postings->documents, at)];
+            count += alive_among(part, postings, at, end);
     }
     return count;
 }
@@ -83,27 +95,28 @@ static inline int64_t count_wanted(
     const Part *part, int field, const int64_t *range, double weight, bool sure,
     const Wanted *wanted, uint64_t *seen, Scratch *scratch
 ) {
-    const Numbers *frequencies = &part->fields[field].frequencies;
-    Cursor cursor = open_cursor(part->fields + field, range);
+    const Blocks *frequencies = &part->fields[field].frequencies;
+    Cursor cursor;
+    open_cursor(&cursor, part->fields + field, range);
     int64_t postings = cursor.end - cursor.at;
-    uint32_t documents[BLOCK];
+    uint32_t documents[IN_BLOCK];
     if (!seen && postings > FEW * wanted->count) {
         for (int64_t i = 0; i < wanted->count && cursor.at < cursor.end; i++) {
             int64_t document = wanted->documents[i];
             if (document >= part->base && seek(&cursor, document - part->base) == document - part->base)
-                count_one(scratch, field, document, weight * number(frequencies, cursor.at), sure);
+                count_one(scratch, field, document, weight * read_one(frequencies, cursor.at), sure);
         }
         return FEW * wanted->count;
     }
-    for (int64_t at = cursor.at; at < cursor.end; at += BLOCK) {
-        int64_t some = cursor.end - at < BLOCK ? cursor.end - at : BLOCK;
-        unpack(&part->fields[field].documents, at, some, documents);
-        for (int64_t i = 0; i < some; i++) {
+    for (int64_t at = cursor.at, next; at < cursor.end; at = next) {
+        next = end_of_block(at, cursor.end);
+        read_in_block(&part->fields[field].documents, at, next, documents);
+        for (int64_t i = 0; i < next - at; i++) {
             int64_t document = documents[i] + part->base;
             if (seen)
                 mark(seen, document);
             if (is_marked(wanted->bits, document))
-                count_one(scratch, field, document, weight * number(frequencies, at + i), sure);
+                count_one(scratch, field, document, weight * read_one(frequencies, at + i), sure);
         }
     }
     return postings;
@@ -115,13 +128,14 @@ static inline int64_t count_range(
 ) {
     const Postings *postings = part->fields + field;
     const double *count = scratch->counts[field] + part->base;
-    uint32_t documents[BLOCK], frequencies[BLOCK];
-    int64_t first, at, end;
+    uint32_t documents[IN_BLOCK], frequencies[IN_BLOCK];
+    int64_t first, end;
     postings_of(postings, range, &first, &end);
-    for (at = first; at < end; at += BLOCK) {
-        int64_t some = end - at < BLOCK ? end - at : BLOCK;
-        unpack(&postings->documents, at, some, documents);
-        unpack(&postings->frequencies, at, some, frequencies);
+    for (int64_t at = first, next; at < end; at = next) {
+        next = end_of_block(at, end);
+        read_in_block(&postings->documents, at, next, documents);
+        read_in_block(&postings->frequencies, at, next, frequencies);
+        int64_t some = next - at;
         for (int64_t i = 0; i < some; i++) {
             __builtin_prefetch(count + documents[i + AHEAD < some ? i + AHEAD : i], 1);
             count_one(scratch, field, documents[i] + part->base, weight * frequencies[i], sure);
@@ -183,17 +197,12 @@ static inline void share_first(
     memcpy(scratch->shared, scratch->any, (size_t)words_of(reader) * 8);
 }
 
-/* Count the occurrences of postings [at, at + some), BLOCK at most, in whole numbers.  */
-static inline void tally_some(const Postings *postings, int64_t at, int64_t some, uint32_t *tally) {
-    const Numbers *numbers = &postings->documents, *counts = &postings->frequencies;
-    uint32_t documents[BLOCK], frequencies[BLOCK];
-    if (numbers->width == 0 && are_three_in_eight(&numbers->packed) && counts->width == 1) {
-        add_at_packed(&numbers->packed, at, some, (const uint8_t *)counts->at + at, tally);
-        return;
-    }
-    unpack(numbers, at, some, documents);
-    unpack(counts, at, some, frequencies);
-    for (int64_t i = 0; i < some; i++)
+/* Count the occurrences of the postings [at, end) of one block, in whole numbers.  */
+static inline void tally_some(const Postings *postings, int64_t at, int64_t end, uint32_t *tally) {
+    uint32_t documents[IN_BLOCK], frequencies[IN_BLOCK];
+    read_in_block(&postings->documents, at, end, documents);
+    read_in_block(&postings->frequencies, at, end, frequencies);
+    for (int64_t i = 0; i < end - at; i++)
         tally[documents[i]] += frequencies[i];
 }
 
@@ -204,11 +213,11 @@ static inline bool tally_terms(
     for (Py_ssize_t p = 0; p < reader->part_count && word->fields >> field & 1; p++) {
         const Postings *postings = reader->parts[p].fields + field;
         uint32_t *own = tally + reader->parts[p].base;
-        int64_t at, end;
-        for (postings_of(postings, range_of(word, p, 0), &at, &end); at < end; at += BLOCK) {
-            int64_t some = end - at < BLOCK ? end - at : BLOCK;
-            tally_some(postings, at, some, own);
-            if (is_up(clock, some))
+        int64_t at, end, next;
+        for (postings_of(postings, range_of(word, p, 0), &at, &end); at < end; at = next) {
+            next = end_of_block(at, end);
+            tally_some(postings, at, next, own);
+            if (is_up(clock, next - at))
                 return false;
         }
     }
@@ -315,21 +324,45 @@ static inline bool score_class(
     return done;
 }
 
-/* The titles that one term is in, read beside its bodies.  */
+/* The titles that one term is in, read beside its bodies: at posting `at` of [.., end), of which
+[first, last) are in the arrays.  */
 typedef struct {
     const Postings *postings;
-    int64_t at, end, document;
+    int64_t at, end, first, last, document;
     const float *norm;
     double form, weight;
+    uint32_t documents[IN_BLOCK], counts[IN_BLOCK];
 } Titles;
 
 static inline void at_title(Titles *titles) {
-    bool more = titles->at < titles->end;
-    titles->document = more ? number(&titles->postings->documents, titles->at) : INT64_MAX;
+    if (titles->at >= titles->end) {
+        titles->document = INT64_MAX;
+        return;
+    }
+    if (titles->at >= titles->last) {
+        titles->first = titles->at;
+        titles->last = end_of_block(titles->at, titles->end);
+        read_in_block(&titles->postings->documents, titles->first, titles->last, titles->documents);
+        read_in_block(&titles->postings->frequencies, titles->first, titles->last, titles->counts);
+    }
+    titles->document = titles->documents[titles->at - titles->first];
+}
+
+static inline void open_titles(
+    Titles *titles, const Part *part, const Measure *measure, const Word *word, const int64_t *range
+) {
+    titles->postings = part->fields + TITLE;
+    titles->norm = (float *)measure->norms[TITLE].buf + part->base;
+    titles->form = word->weights[0];
+    titles->weight = measure->weights[TITLE];
+    titles->first = titles->last = 0;
+    postings_of(titles->postings, range, &titles->at, &titles->end);
+    titles->at = word->fields & 1 ? titles->at : titles->end;
+    at_title(titles);
 }
 
 static inline double pass_title(Titles *titles) {
-    double count = (double)number(&titles->postings->frequencies, titles->at++);
+    double count = (double)titles->counts[titles->at++ - titles->first];
     double found = count * titles->form * titles->weight / titles->norm[titles->document];
     at_title(titles);
     return found;
@@ -340,30 +373,33 @@ static inline void read_term(
     const Part *part, const Measure *measure, const Word *word, const int64_t *range, Scores *scores
 ) {
     const float *norm = (float *)measure->norms[BODY].buf + part->base;
-    Titles titles = {.postings = part->fields, .norm = (float *)measure->norms[TITLE].buf + part->base};
     int32_t *documents = scores->documents + scores->found, base = (int32_t)part->base;
     double *frequencies = scores->frequencies + scores->found;
     double form = word->weights[0], weight = measure->weights[BODY];
     int64_t at, end, written = 0;
-    titles.form = form;
-    titles.weight = measure->weights[TITLE];
-    postings_of(titles.postings, range, &titles.at, &titles.end);
+    Titles titles;
+    open_titles(&titles, part, measure, word, range);
     postings_of(part->fields + BODY, range, &at, &end);
-    titles.at = word->fields & 1 ? titles.at : titles.end;
     at = word->fields & 2 ? at : end;
-    at_title(&titles);
-    uint32_t numbers[BLOCK], counts[BLOCK];
-    for (; at < end; at += BLOCK) {
-        int64_t some = end - at < BLOCK ? end - at : BLOCK;
-        unpack(&part->fields[BODY].documents, at, some, numbers);
-        unpack(&part->fields[BODY].frequencies, at, some, counts);
-        for (int64_t i = 0; i < some; i++) {
+    int64_t titled = titles.document;
+    uint32_t numbers[IN_BLOCK], counts[IN_BLOCK];
+    for (int64_t next; at < end; at = next) {
+        next = end_of_block(at, end);
+        read_in_block(&part->fields[BODY].documents, at, next, numbers);
+        read_in_block(&part->fields[BODY].frequencies, at, next, counts);
+        for (int64_t i = 0; i < next - at; i++) {
             int64_t document = numbers[i];
-            while (titles.document < document) {
-                documents[written] = (int32_t)titles.document + base;
-                frequencies[written++] = pass_title(&titles);
+            double in_title = 0.0;
+            while (titled <= document) {
+                double found = pass_title(&titles);
+                if (titled == document) {
+                    in_title = found;
+                } else {
+                    documents[written] = (int32_t)titled + base;
+                    frequencies[written++] = found;
+                }
+                titled = titles.document;
             }
-            double in_title = titles.document == document ? pass_title(&titles) : 0.0;
             documents[written] = (int32_t)document + base;
             frequencies[written++] = in_title + counts[i] * form * weight / norm[document];
         }

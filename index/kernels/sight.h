@@ -27,7 +27,7 @@ typedef struct {
 } Sight;
 
 static inline bool add_occurrences(
-    Occurrences *found, const Numbers *positions, int64_t place, int64_t count, uint64_t key
+    Occurrences *found, const Blocks *positions, int64_t place, int64_t count, uint64_t key
 ) {
     if (found->count + count > found->room) {
         int64_t room = 2 * (found->count + count) + 256;
@@ -38,7 +38,7 @@ static inline bool add_occurrences(
         found->room = room;
     }
     for (int64_t i = 0; i < count; i++)
-        found->at[found->count++] = key | (uint64_t)number(positions, place + i) << 16;
+        found->at[found->count++] = key | (uint64_t)read_one(positions, place + i) << 16;
     return true;
 }
 
@@ -85,10 +85,10 @@ static inline bool see(Sight *sight, int64_t w, int64_t form, int field, bool in
     if (!leads && !typed && !in_steps)
         return true;
     int64_t count, place = positions_of(cursor, &count);
-    const Numbers *positions = &cursor->postings->positions;
+    const Blocks *positions = &cursor->postings->positions;
     uint64_t key = (uint64_t)which << 48 | (uint64_t)field << 47 | (uint64_t)w << 8 | (uint64_t)form;
-    if (leads && (double)number(positions, place) < sight->first[at])
-        sight->first[at] = (double)number(positions, place);
+    if (leads && (double)read_one(positions, place) < sight->first[at])
+        sight->first[at] = (double)read_one(positions, place);
     return (!in_steps || add_occurrences(&sight->all, positions, place, count, key)) &&
            (!typed || add_occurrences(&sight->typed, positions, place, count, key));
 }
@@ -98,11 +98,11 @@ static inline bool scan_form(
     Sight *sight, const Part *part, int64_t w, int64_t form, int field, bool in_steps,
     Cursor *cursor, const Scratch *scratch
 ) {
-    uint32_t documents[BLOCK];
-    for (int64_t at = cursor->at, some; at < cursor->end; at += some) {
-        some = cursor->end - at < BLOCK ? cursor->end - at : BLOCK;
-        unpack(&cursor->postings->documents, at, some, documents);
-        for (int64_t i = 0; i < some; i++) {
+    uint32_t documents[IN_BLOCK];
+    for (int64_t at = cursor->at, next; at < cursor->end; at = next) {
+        next = end_of_block(at, cursor->end);
+        read_in_block(&cursor->postings->documents, at, next, documents);
+        for (int64_t i = 0; i < next - at; i++) {
             int64_t document = documents[i] + part->base;
             cursor->at = at + i;
             if (is_marked(scratch->wanted, document) &&
@@ -119,7 +119,8 @@ static inline bool see_form(
     Sight *sight, const Part *part, int64_t w, int64_t form, int field, bool in_steps,
     const int64_t *range, int64_t low, int64_t high, const Scratch *scratch, Clock *clock
 ) {
-    Cursor cursor = open_cursor(part->fields + field, range);
+    Cursor cursor;
+    open_cursor(&cursor, part->fields + field, range);
     if (is_up(clock, cursor.end - cursor.at))
         return false;
     if (cursor.end - cursor.at <= SCANNED * (high - low))

@@ -68,14 +68,17 @@ static inline int64_t count_stretch(const Stretch *stretch, int field, int64_t f
     uint32_t first = (uint32_t)stretch->first, after = (uint32_t)(stretch->first + stretch->count);
     int64_t begin = left->at, likely = likely_in(stretch, left);
     for (bool more = true; more && left->at < left->end;) {
-        int64_t some = left->end - left->at < SOME ? left->end - left->at : SOME;
-        some = some < likely ? some : likely;
+        int64_t some = end_of_block(left->at, left->end) - left->at;
+        if (some > likely && !has_head(&postings->documents, left->at / IN_BLOCK))
+            some = likely; /* gaps are added up from the block's first on, so they are read once */
         likely = likely - some > FEWEST ? likely - some : FEWEST;
-        unpack(&postings->documents, left->at, some, documents);
+        read_in_block(&postings->documents, left->at, left->at + some, documents);
         more = documents[some - 1] < after;
         while (some && documents[some - 1] >= after)
             some--;
-        unpack(&postings->frequencies, left->at, some, frequencies);
+        if (!some)
+            break;
+        read_in_block(&postings->frequencies, left->at, left->at + some, frequencies);
         for (int64_t i = 0; i < some; i++) {
             uint32_t place = documents[i] - first;
             counts[place] += weight * frequencies[i];

@@ -13,10 +13,10 @@ from click.testing import CliRunner
 
 from index import Article, NotWritten, SnapshotError, crew
 from index import cli as commands
+from index.blocks import BlocksFile
 from index.disk import as_system_error
 from index.generations import current_generation
 from index.rebuild import build, update
-from index.segment import ArrayFile
 from index.snapshot import open_snapshot
 from index.store import StoreWriter
 from tests.index.articles import some_articles, texts_in
@@ -47,8 +47,8 @@ STEPS = [
     *((Path, "replace", turn) for turn in range(3)),
     *((Path, "write_bytes", turn) for turn in range(4)),
     *((Path, "write_text", turn) for turn in range(2)),
-    *((ArrayFile, "append", turn) for turn in range(6)),
-    (ArrayFile, "close", 2),
+    *((BlocksFile, "append", turn) for turn in range(6)),
+    (BlocksFile, "close", 2),
     *((StoreWriter, "append", turn) for turn in range(2)),
 ]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import SnapshotDamaged, inversion, packed
+from index import SnapshotDamaged, packed
 from index.packed import MOST_BITS, Packed, PackedFile, load_packed, save_packed
 from tests.index.forms import in_both_forms, in_numpy, needs_kernel
 
@@ -77,15 +77,3 @@ def test_a_file_of_other_words_is_damage(tmp_path: Path, words: list[int]) -> No
     np.save(tmp_path / "a.npy", np.array(words, np.uint64))
     with pytest.raises(SnapshotDamaged, match=r"a\.npy"):
         load_packed(tmp_path / "a.npy")
-
-
-@quick
-@given(numbers=lists.filter(lambda found: max(found, default=0) < 1 << 31), base=st.integers(0, 9))
-def test_ranges_of_packed_numbers_are_moved_to_their_places(
-    tmp_path: Path, numbers: list[int], base: int
-) -> None:
-    found, half = written(tmp_path, numbers), len(numbers) // 2
-    target = np.zeros(len(numbers), np.uint32)
-    begins, counts = np.array([half, 0]), np.array([len(numbers) - half, half])
-    inversion._move(found, target, begins, counts, np.array([0, len(numbers) - half]), base)
-    assert target.tolist() == [each + base for each in numbers[half:] + numbers[:half]]

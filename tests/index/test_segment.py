@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.segment import ArrayFile, TextList, narrowest, write_texts
+from index.segment import TextList, narrowest, write_texts
 
 texts = st.text(st.sampled_from("ابتجكمنو0a"), max_size=4)
 
@@ -35,16 +35,6 @@ def test_a_prefix_finds_the_strings_that_begin_with_it(
     first, end = written(tmp_path_factory.mktemp("texts"), found).prefixed(prefix)
     assert found[first:end] == [text for text in found if text.startswith(prefix)]
     assert first == bisect_left(found, prefix)
-
-
-def test_an_array_written_in_pieces_is_one_array(tmp_path: Path) -> None:
-    file = ArrayFile(tmp_path / "a.npy", np.uint16)
-    for piece in (np.arange(3), np.zeros(0, np.int64), np.arange(3, 70_000) % 1000):
-        file.append(piece)
-    file.close()
-    loaded = np.load(tmp_path / "a.npy", mmap_mode="r", allow_pickle=False)
-    assert loaded.dtype == np.uint16
-    assert loaded.tolist() == [0, 1, 2, *(number % 1000 for number in range(3, 70_000))]
 
 
 @pytest.mark.parametrize(
