@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .analysis.stem import stems
     from .analysis.tokenizer import Words, cut, hash_texts, hashes, normalize, spell
     from .article import Article
-    from .classes import ClassRules, choose_class
+    from .classes import Class, ClassRules, choose_class, find_classes
     from .days import NO_DAY, day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
     from .engines.completing import Completion
@@ -71,7 +71,7 @@ _NAMES_BY_MODULE = {
     "analysis.stem": ["stems"],
     "analysis.tokenizer": ["Words", "cut", "hash_texts", "hashes", "normalize", "spell"],
     "article": ["Article"],
-    "classes": ["ClassRules", "choose_class"],
+    "classes": ["Class", "ClassRules", "choose_class", "find_classes"],
     "days": ["NO_DAY", "day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
     "engines.completing": ["Completion"],
@@ -130,6 +130,7 @@ __all__ = [
     "AnyOf",
     "Article",
     "ArticleMissing",
+    "Class",
     "ClassRules",
     "Clause",
     "Closeness",
@@ -181,6 +182,7 @@ __all__ = [
     "cut",
     "day_number",
     "day_range",
+    "find_classes",
     "find_settings",
     "fingerprint",
     "function_words",

@@ -1,21 +1,22 @@
 """Which kin of a word make its class, what does each weigh, and which match alone?"""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import log1p, sqrt
 from struct import pack
 from typing import Any, NamedTuple
 
 from . import kernels
+from .analysis.patterns import Sibling
 from .query import Form
-from .vocabulary import LIKELY, SURE, UNLIKELY, Kin
+from .vocabulary import LIKELY, SURE, UNLIKELY, Kin, KinWeights, Vocabulary
 
 _compiled = kernels.load("_class")
 _form_of: Callable[[tuple[Any, ...]], Form] = partial(tuple.__new__, Form)
 
 
 class ClassRules(NamedTuple):
-    """Constants that search/ranking.py explains, in the order of kernels/_class.c.
+    """Constants that search/ranking.py explains, in the order of kernels/class.h.
 
     A class has the `most` best that weigh more than `least`.  Kin by letters only weigh
     `look_alike` of that, where the index knows the word; those of a word in another script
@@ -34,6 +35,37 @@ class ClassRules(NamedTuple):
     skeleton: float
 
 
+class Class(NamedTuple):
+    """A word that `documents` have and its best kin: forms, the word itself first."""
+
+    documents: int
+    forms: tuple[Form, ...]
+
+
+def find_classes(
+    vocabulary: Vocabulary,
+    terms: Sequence[str],
+    weights: KinWeights,
+    siblings: Sequence[list[Sibling]],
+    littles: Sequence[frozenset[str]],
+    rules: ClassRules,
+) -> list[Class]:
+    """Return the class of each word; `siblings` are those of its stems, `littles` the words that
+    are in no class but their own."""
+    found: list[Class] = []
+    for term, own, little in zip(terms, siblings, littles, strict=True):
+        chosen = vocabulary.choose(term, weights, own, little, (_is_arabic(term), _packed(rules)))
+        if not chosen:
+            break
+        found.append(Class(chosen[0], (Form(term), *map(_form_of, chosen[1]))))
+    left = terms[len(found) :]
+    kin = vocabulary.kin(left, weights, siblings[len(found) :]) if left else []
+    for term, each, little in zip(left, kin, littles[len(found) :], strict=True):
+        documents = next((other.documents for other in each if other.term == term), 0)
+        found.append(Class(documents, choose_class(term, documents, each, little, rules)))
+    return found
+
+
 def choose_class(
     term: str, own: int, kin: list[Kin], little: frozenset[str], rules: ClassRules
 ) -> tuple[Form, ...]:
@@ -44,8 +76,13 @@ def choose_class(
     """
     if _compiled is None:
         return Form(term), *_choose(term, own, kin, little, rules)
-    found = _compiled.choose(term, own, _is_arabic(term), kin, little, pack("8d", *rules))
+    found = _compiled.choose(term, own, _is_arabic(term), kin, little, _packed(rules))
     return Form(term), *map(_form_of, found)
+
+
+@lru_cache(8)
+def _packed(rules: ClassRules) -> bytes:
+    return pack("8d", *rules)
 
 
 def _choose(

@@ -225,12 +225,33 @@ class Vocabulary:
                     _merge(merged[word], kin)
         return [list(each.values()) for each in merged]
 
+    def choose(
+        self,
+        term: str,
+        weights: KinWeights,
+        siblings: Sequence[Sibling],
+        little: frozenset[str],
+        rules: tuple[bool, bytes],
+    ) -> tuple[int, list[tuple[Any, ...]]] | None:
+        """Return what classes.py makes of the kin of a word, as the kernel gives it.
+
+        That is how many documents have it, and (term, weight, sure) of the best; the rules say
+        whether the word is Arabic, and what the kernel takes.  None where no kernel can at once:
+        of several segments.
+        """
+        if _compiled is None or len(self._opened) != 1 or not 0 < len(term) <= MAX_LETTERS:
+            return None
+        asked = _asked(term, weights)
+        chosen: tuple[int, list[tuple[Any, ...]]] = _compiled.choose(
+            self._opened[0], NAMED, siblings, rules[0], little, rules[1], *asked
+        )
+        return chosen
+
     def _kin_compiled(
         self, term: str, weights: KinWeights, siblings: Sequence[Sibling]
     ) -> list[Kin]:
         assert _compiled is not None
-        codes = np.frombuffer(term.encode("utf-32-le", "surrogatepass"), np.uint32)
-        asked = [*siblings], codes, _as_array(weights), *morphology.kernel_tables()
+        asked = [*siblings], *_asked(term, weights)
         if len(self._opened) == 1:
             return [*map(_kin_of, _compiled.kin(self._opened[0], NAMED, *asked))]
         merged: dict[str, Kin] = {}
@@ -354,6 +375,12 @@ class Vocabulary:
     @cached_property
     def _opened_parts(self) -> list[Any]:
         return [_opened(part, self._gram_table, n) for n, part in enumerate(self._parts)]
+
+
+def _asked(term: str, weights: KinWeights) -> tuple[npt.NDArray[Any], ...]:
+    """Return a word and what kin weigh as the kernel takes them."""
+    codes = np.frombuffer(term.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return codes, _as_array(weights), *morphology.kernel_tables()
 
 
 def _spelt(siblings: Sequence[Sequence[Sibling]]) -> tuple[list[str], Keys]:

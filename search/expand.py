@@ -7,13 +7,13 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from index import (
+    Class,
     ClassRules,
     EmbeddedEngine,
     Form,
-    Kin,
     Vocabulary,
     Word,
-    choose_class,
+    find_classes,
     inverse_document_frequency,
     spell,
 )
@@ -31,6 +31,8 @@ PROCLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "ف�
 ARTICLE = "ال"
 FOR_THE = ("لل", "ولل", "فلل")
 
+
+_NONE: frozenset[str] = frozenset()
 
 normalize = lru_cache(REMEMBERED)(normalize_anew)
 
@@ -75,13 +77,12 @@ class Expander:
         if not new:
             return
         siblings = [self._engine.siblings(term) for term in new]
-        found = self._vocabulary.kin(new, self._profile.kin, siblings)
+        littles = [_NONE if says_little(term) else words_saying_little() for term in new]
+        weights = self._profile.kin
+        found = find_classes(self._vocabulary, new, weights, siblings, littles, self._rules)
         with self._lock:
-            for term, kin in zip(new, found, strict=True):
-                own = next((each.documents for each in kin if each.term == term), 0)
-                little = self._little(term)
-                boost, exact = little * self._length_weight(term, own), little * self._profile.exact
-                self._classes[term] = _Class(self._class(term, own, kin), boost, exact)
+            for term, each in zip(new, found, strict=True):
+                self._classes[term] = self._weighed(term, each)
             while len(self._classes) > REMEMBERED:
                 self._classes.popitem(last=False)
 
@@ -111,12 +112,12 @@ class Expander:
         """Say whether some living article has this normal form."""
         return self._vocabulary.knows(term)
 
-    def _class(self, term: str, own: int, kin: list[Kin]) -> tuple[Form, ...]:
-        """Return the class of a word that `own` documents have; a number is alone in its own."""
-        if term[:1].isdigit():
-            return _alone(term)
-        little: frozenset[str] = frozenset() if says_little(term) else words_saying_little()
-        return choose_class(term, own, kin, little, self._rules)
+    def _weighed(self, term: str, found: Class) -> _Class:
+        """Return what a word stands for, and what it weighs; a number is alone in its class."""
+        little = self._little(term)
+        boost = little * self._length_weight(term, found.documents)
+        forms = _alone(term) if term[:1].isdigit() else found.forms
+        return _Class(forms, boost, little * self._profile.exact)
 
     def _little(self, term: str) -> float:
         if asks(term):

@@ -8,12 +8,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import SURE, Article, Kin, KinWeights, Vocabulary, build, normalize, open_snapshot
+from index import (
+    SURE,
+    Article,
+    ClassRules,
+    Kin,
+    KinWeights,
+    Vocabulary,
+    build,
+    choose_class,
+    find_classes,
+    normalize,
+    open_snapshot,
+)
 from index import vocabulary as vocabularies
 from index.analysis.patterns import Sibling, siblings
 from index.rebuild import update
 from tests.engines.published import published
 
+RULES = ClassRules(
+    most=9, least=0.05, look_alike=0.8, other_script=0.24,
+    plenty=5, short=3, short_stem=0.35, skeleton=0.2,
+)  # fmt: skip
 WORDS = """
 كتاب الكتاب كتب مكتب وكتابه مدينة المدن مدنهم رئيس الرؤساء رئيسا بايدن لبايدن وبايدن ويلمنجتون
 ولمنغتون ويلينجتون قوات القوات قوة قال يقول وزارة وزير الوزراء على في biden Biden 2022 كييف كيف
@@ -139,6 +155,22 @@ def test_words_asked_together_have_the_kin_they_have_alone(vocabulary: Vocabular
         for term, own in zip(ASKED, SIBLINGS, strict=True)
     ]
     assert kin(vocabulary) == alone
+
+
+def test_a_class_is_chosen_of_the_kin_at_once_or_one_by_one(
+    vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    articles = [Article(f"a{n}", word, WORDS) for n, word in enumerate(WORDS.split())]
+    for asked in (vocabulary, Vocabulary(published(tmp_path, [articles[:9], articles[9:]]))):
+        for little in (frozenset[str](), frozenset(ASKED[:6])):
+            own = [[*each] for each in SIBLINGS]
+            littles = [little] * len(ASKED)
+            found = find_classes(asked, ASKED, KinWeights(), own, littles, RULES)
+            kin = asked.kin(ASKED, KinWeights(), own)
+            for term, (documents, forms), each in zip(ASKED, found, kin, strict=True):
+                assert documents == sum(k.documents for k in each if k.term == term)
+                assert forms == choose_class(term, documents, each, little, RULES)
+    assert max(len(forms) for _, forms in found) > 2
 
 
 @settings(max_examples=200, deadline=None)
