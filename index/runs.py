@@ -6,7 +6,7 @@ each array lies goes to whoever merges them, as plain data that JSON can carry.
 """
 
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import numpy as np
 from .article import Article
 from .days import day_number
 from .inversion import count_documents, invert, only_terms
-from .lexicon import Lexicon, Numbers
+from .lexicon import Lexicon
 from .numbering import SortedTerms, sort_terms
 from .records import digest
 from .segment import COLUMNS, FIELDS, Array, Postings, Sketches, narrowed, one_line
@@ -116,36 +116,19 @@ class Indexer:
 
     def _read(self, articles: Sequence[Article]) -> dict[str, Stream]:
         """Return the terms of all words of each field."""
-        words: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
-        lengths: dict[str, list[Numbers]] = {field: [] for field in FIELDS}
-        waiting: list[str] = []
-        characters = 0
-        for number, article in enumerate(articles, 1):
-            waiting += (article.title, article.body)
-            characters += len(article.title) + len(article.text)
-            if characters >= BATCH_CHARACTERS or number == len(articles):
-                for field, found, counts in self._analyze(waiting):
-                    words[field].append(found)
-                    lengths[field].append(counts)
-                waiting, characters = [], 0
         return {
-            field: Stream(np.concatenate(words[field]), np.concatenate(lengths[field]))
-            for field in FIELDS
+            "title": self._learn(article.title for article in articles),
+            "body": self._learn(article.body for article in articles),
         }
 
-    def _analyze(self, texts: Sequence[str]) -> list[tuple[str, Numbers, Numbers]]:
-        """Cut titles and bodies, all at once; return each field's words and lengths."""
-        numbers, lengths = self._lexicon.learn(texts)
-        is_body = np.repeat(np.arange(len(lengths)) % 2 == 1, lengths)
-        return [
-            ("title", numbers[~is_body], lengths[0::2]),
-            ("body", numbers[is_body], lengths[1::2]),
-        ]
+    def _learn(self, texts: Iterable[str]) -> Stream:
+        terms, lengths = zip(*map(self._lexicon.learn, _batches(texts)), strict=True)
+        return Stream(np.concatenate(terms), np.concatenate(lengths))
 
     def _write_sketches(self, layout: Layout, body: Stream, fields: dict[str, Postings]) -> None:
         hashes = self._hashes
         hashes.extend(self._lexicon.letters)
-        wording = mark_wording(hashes.wordings[body.terms], body.lengths)
+        wording = mark_wording(body.terms, hashes.wordings, body.lengths)
         keys = choose_keys(fields["title"], fields["body"], hashes.keys)
         for name, rows in zip(Sketches._fields, (wording, *keys), strict=True):
             self._put(layout, name, rows.ravel())
@@ -165,6 +148,19 @@ class Indexer:
         self._file.write(b"\0" * (-self._file.tell() % ALIGNED))
         layout[name] = [self._file.tell(), array.dtype.str, len(array)]
         self._file.write(np.ascontiguousarray(array).data)
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the texts, so many at once that they have BATCH_CHARACTERS or little more."""
+    batch: list[str] = []
+    characters = 0
+    for text in texts:
+        batch.append(text)
+        characters += len(text)
+        if characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    yield batch
 
 
 def open_runs(layouts: Sequence[Layout]) -> list[Run]:

@@ -89,12 +89,17 @@ def _key_hashes(terms: Sequence[str], wordings: Hashes) -> Keys:
     return np.where(little, np.uint32(0), (hashed >> np.uint64(32)).astype(np.uint32))
 
 
-def mark_wording(words: Hashes, lengths: Array) -> Array:
-    """Return the marks of documents of which all words are given as hashes."""
+def mark_wording(terms: Array, wordings: Hashes, lengths: Array) -> Array:
+    """Return the marks of documents of which the terms of all words are given, in a row.
+
+    `wordings` are the hashes of all terms, by number; `lengths` how many words a document has.
+    """
     if _compiled is not None:
         rows = np.empty((len(lengths), MARKS), np.uint16)
-        _compiled.mark_wording(words, np.asarray(lengths, np.int32), _MULTIPLIERS, rows)
+        own = np.asarray(terms, np.int32), wordings, np.asarray(lengths, np.int32)
+        _compiled.mark_wording(*own, _MULTIPLIERS, rows)
         return rows
+    words = wordings[terms]
     marks = np.full(len(lengths) * MARKS, 0xFFFFFFFF, np.uint32)
     last = max(len(words) - SHINGLE + 1, 0)
     document = np.repeat(np.arange(len(lengths)), lengths)

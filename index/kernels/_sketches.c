@@ -8,22 +8,29 @@ sketches.py, by the same names.  */
 enum { SHINGLE = 4, MARKS = 32, KEYS = 24, NO_MARK = 0xFFFF, MOST_WEIGHT = 255 };
 enum { SHORTEST = 3, MOST_LETTERS = 64, BEFORE = 4, ALEF = 0x627, LAM = 0x644, WAW = 0x648 };
 
-/* mark_wording(words, lengths, multipliers, marks): a row of marks a document. */
+/* mark_wording(terms, hashes of the terms, lengths, multipliers, marks): a row of marks a document,
+of the terms of all its words.  */
 static PyObject *mark_wording(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     (void)self;
     Arrays arrays;
-    if (!take(&arrays, args, given, "8482w"))
+    if (!take(&arrays, args, given, "48482w"))
         return NULL;
-    const uint64_t *words = ARRAY(arrays, 0, uint64_t), *multipliers = ARRAY(arrays, 2, uint64_t);
-    const int32_t *lengths = ARRAY(arrays, 1, int32_t);
-    uint16_t *marks = ARRAY(arrays, 3, uint16_t);
-    for (Py_ssize_t document = 0; document < length_of(&arrays, 1); document++, marks += MARKS) {
+    const int32_t *terms = ARRAY(arrays, 0, int32_t), *lengths = ARRAY(arrays, 2, int32_t);
+    const uint64_t *hashes = ARRAY(arrays, 1, uint64_t), *multipliers = ARRAY(arrays, 3, uint64_t);
+    uint16_t *marks = ARRAY(arrays, 4, uint16_t);
+    for (Py_ssize_t document = 0; document < length_of(&arrays, 2); document++, marks += MARKS) {
         uint32_t least[MARKS];
         memset(least, 0xFF, sizeof least);
-        for (int32_t at = 0; at + SHINGLE <= lengths[document]; at++) {
+        uint64_t words[SHINGLE] = {0};
+        for (int32_t at = 0; at < lengths[document]; at++) {
+            for (int word = 1; word < SHINGLE; word++)
+                words[word - 1] = words[word];
+            words[SHINGLE - 1] = hashes[terms[at]];
+            if (at < SHINGLE - 1)
+                continue;
             uint64_t shingle = 0;
             for (int word = 0; word < SHINGLE; word++)
-                shingle += words[at + word] * multipliers[word];
+                shingle += words[word] * multipliers[word];
             shingle ^= shingle >> 29;
             shingle *= multipliers[0];
             uint32_t *mark = least + (shingle >> 59), value = (uint32_t)(shingle >> 27);
@@ -33,7 +40,7 @@ static PyObject *mark_wording(PyObject *self, PyObject *const *args, Py_ssize_t 
             uint16_t mark = (uint16_t)least[at];
             marks[at] = least[at] == UINT32_MAX ? NO_MARK : mark < NO_MARK ? mark : NO_MARK - 1;
         }
-        words += lengths[document];
+        terms += lengths[document];
     }
     let_go(&arrays);
     Py_RETURN_NONE;

@@ -39,11 +39,12 @@ def inverted(words: list[list[int]]) -> Postings:
 @given(st.lists(st.lists(st.integers(1, 9), max_size=60), max_size=4))
 def test_both_forms_mark_wording_alike(words: list[list[int]]) -> None:
     needs_kernel(sketches)
-    hashed = np.array([word for each in words for word in each], np.uint64) * np.uint64(1 << 55)
+    own = np.array([word for each in words for word in each], np.int32)
+    hashed = np.arange(10, dtype=np.uint64) * np.uint64(1 << 55)
     lengths = np.array([len(each) for each in words], np.int32)
-    marks = mark_wording(hashed, lengths)
+    marks = mark_wording(own, hashed, lengths)
     with in_numpy(sketches):
-        expected = mark_wording(hashed, lengths)
+        expected = mark_wording(own, hashed, lengths)
     assert marks.dtype == expected.dtype
     assert marks.tolist() == expected.tolist()
 
@@ -86,7 +87,8 @@ def test_both_forms_choose_the_same_key_words(
 
 
 def test_a_text_of_three_words_has_no_marks_and_one_of_four_has_one() -> None:
-    marks = mark_wording(np.arange(1, 8, dtype=np.uint64), np.array([3, 4], np.int32))
+    hashed = np.arange(1, 8, dtype=np.uint64)
+    marks = mark_wording(np.arange(7), hashed, np.array([3, 4], np.int32))
     assert (marks != NO_MARK).sum(axis=1).tolist() == [0, 1]
     assert marks.shape == (2, MARKS)
 

@@ -122,11 +122,12 @@ def test_no_article_and_articles_of_a_few_words_are_in_no_group(tmp_path: Path) 
 
 def test_marks_are_those_of_the_four_word_shingles_whatever_stands_beside_the_text() -> None:
     words = np.random.default_rng(1).integers(1, 1 << 63, 300).astype(np.uint64)
-    lengths = np.array([100, 3, 0, 197])
-    together = mark_wording(words, lengths)
-    assert np.array_equal(together[0], mark_wording(words[:100], np.array([100]))[0])
+    terms = np.arange(300)
+    together = mark_wording(terms, words, np.array([100, 3, 0, 197]))
+    first = mark_wording(terms[:100], words, np.array([100]))
+    assert np.array_equal(together[0], first[0])
     assert (together[1] == NO_MARK).all() and (together[2] == NO_MARK).all()
-    half = mark_wording(words[150:300], np.array([150]))[0]
+    half = mark_wording(terms[150:], words, np.array([150]))[0]
     assert 0.5 < (half == together[3]).mean() <= 1
 
 
