@@ -6,7 +6,7 @@ hundred files; so small files are read whole, and only large ones are mapped.
 
 import mmap
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,12 @@ MAPPED_BYTES = 1 << 16  # a file of so many bytes or more is mapped
 def load_array(path: Path) -> npt.NDArray[Any]:
     """Return an array of the index, never unpickled; SnapshotDamaged when it is none."""
     try:
-        if path.stat().st_size < MAPPED_BYTES:
-            return np.asarray(np.load(path, allow_pickle=False))
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        mode: Literal["r"] | None = None if path.stat().st_size < MAPPED_BYTES else "r"
+        array = np.asarray(np.load(path, mmap_mode=mode, allow_pickle=False))
+        whole = array.dtype.kind in "biu" and array.dtype.isnative and array.ndim
+        if not whole or not array.flags.c_contiguous:
+            raise ValueError(f"{array.dtype} of shape {array.shape}")
+        return array
     except (OSError, ValueError, EOFError) as error:
         raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from .generations import current_generation, how_to_rebuild, manifest_path, not_
 from .inversion import count_gone
 from .manifest import FORMAT, Entry, check_manifest
 from .segment import FIELDS, Array, Segment
+from .soundness import check_sound
 from .stories import Groups
 from .wholeness import check_files, state_of
 
@@ -64,7 +65,7 @@ class Snapshot:
         self.mean_lengths: dict[str, float] = manifest["mean_lengths"]
         learned: dict[str, list[str]] = manifest.get("learned", {})
         self.learned = {source: frozenset(forms) for source, forms in learned.items()}
-        self.groups = Groups(*_load(folder, manifest["stories"], None, (2, self.size)))
+        self.groups = Groups(*_load(folder, manifest["stories"], None, (2, self.size), self.size))
 
     def locate(self, document: int) -> tuple[Part, int]:
         """Return the part that holds a document, and the document's number in its segment."""
@@ -134,8 +135,13 @@ def open_generation(folder: Path, generation: str) -> Snapshot:
         check_manifest(manifest, generation)
     except ValueError as error:
         raise not_read(folder, manifest_path(folder, generation), error) from error
-    check_files(folder, manifest)
+    check_files(folder, manifest, partial(_check_sound, folder, manifest))
     return Snapshot(folder, manifest, state)
+
+
+def _check_sound(folder: Path, manifest: dict[str, Any]) -> None:
+    for segment in open_segments(folder, manifest):
+        check_sound(segment)
 
 
 def is_current(snapshot: Snapshot) -> bool:
@@ -162,11 +168,17 @@ def check_built_by_us(folder: Path, manifest: dict[str, Any]) -> None:
         )
 
 
+def open_segments(folder: Path, manifest: dict[str, Any]) -> Iterator[Segment]:
+    """Open the segments that a manifest names, as they are written."""
+    for entry in manifest["segments"]:
+        yield Segment(folder / "segments" / entry["name"])
+
+
 def open_parts(folder: Path, manifest: dict[str, Any]) -> Iterator[Part]:
-    """Open the segments that a manifest names."""
+    """Open the segments that a manifest names, with what is alive of each."""
     base = 0
-    for entry in (Entry(**each) for each in manifest["segments"]):
-        segment = Segment(folder / "segments" / entry.name)
+    entries = [Entry(**each) for each in manifest["segments"]]
+    for entry, segment in zip(entries, open_segments(folder, manifest), strict=True):
         if segment.documents != entry.documents:
             raise SnapshotDamaged(
                 f"{segment.folder}: {segment.documents} documents, the manifest says "
@@ -183,12 +195,15 @@ def open_parts(folder: Path, manifest: dict[str, Any]) -> Iterator[Part]:
 def _living_counts(folder: Path, entry: Entry, segment: Segment, alive: Mask) -> Array:
     """Return in how many living documents each term is; counted where no file says it."""
     if entry.counts:
-        return _load(folder, entry.counts, None, (len(segment.terms),))
+        return _load(folder, entry.counts, None, (len(segment.terms),), segment.documents + 1)
     gone = count_gone(list(segment.fields.values()), len(segment.terms), ~alive)
     return np.asarray(segment.counts - gone)
 
 
-def _load(folder: Path, name: str, kind: type[np.bool_] | None, shape: tuple[int, ...]) -> Array:
+def _load(
+    folder: Path, name: str, kind: type[np.bool_] | None, shape: tuple[int, ...], end: int = 2
+) -> Array:
+    """Return an array of this shape whose numbers are 0 or above and below `end`."""
     try:
         loaded: Array = np.load(folder / name, allow_pickle=False)
     except (OSError, ValueError) as error:
@@ -198,6 +213,8 @@ def _load(folder: Path, name: str, kind: type[np.bool_] | None, shape: tuple[int
             f"{folder / name}: {loaded.dtype} of {loaded.shape}, not of {shape}; "
             f"{how_to_rebuild(folder)}"
         )
+    if loaded.size and not 0 <= int(loaded.min()) <= int(loaded.max()) < end:
+        raise SnapshotDamaged(f"{folder / name}: leads beyond its end; {how_to_rebuild(folder)}")
     return loaded
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,8 +30,13 @@ def verify(folder: Path, generation: str) -> int:
     return len(files)
 
 
-def check_files(folder: Path, manifest: dict[str, Any]) -> None:
-    """Compare digests, but not of files that were found whole before and are as they were."""
+def check_files(
+    folder: Path, manifest: dict[str, Any], check: Callable[[], None] = lambda: None
+) -> None:
+    """Compare digests, but not of files that were found whole before and are as they were.
+
+    Where there are others, `check` looks at them too: it raises where they are not sound.
+    """
     state = {name: state_of(folder, folder / name) for name in manifest["files"]}
     note = folder / "generations" / f"{manifest['generation']}.whole"
     whole = _read_note(note)
@@ -39,9 +45,11 @@ def check_files(folder: Path, manifest: dict[str, Any]) -> None:
     for other in generations(folder):
         if other != manifest["generation"]:
             whole = {**_read_note(note.with_name(f"{other}.whole")), **whole}
-    for name, expected in manifest["files"].items():
-        if whole.get(name) != state[name]:
-            _check_digest(folder, folder / name, expected)
+    fresh = [name for name in state if whole.get(name) != state[name]]
+    for name in fresh:
+        _check_digest(folder, folder / name, manifest["files"][name])
+    if fresh:
+        check()
     write_note(folder, manifest["generation"], state)
 
 

@@ -222,8 +222,8 @@ def test_a_reader_that_is_overtaken_while_it_opens_gets_what_is_current_then(
     built(tmp_path)
     looked = snapshots.check_files
 
-    def overtaken(folder: Path, manifest: dict[str, Any]) -> None:
-        looked(folder, manifest)
+    def overtaken(folder: Path, manifest: dict[str, Any], *more: Any) -> None:
+        looked(folder, manifest, *more)
         monkeypatch.setattr(snapshots, "check_files", looked)
         built(tmp_path)
         with lock(tmp_path):
