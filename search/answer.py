@@ -100,24 +100,33 @@ class Facet(NamedTuple):
 
 
 class StoryMember(NamedTuple):
-    """An article of a story; `copy_of` is the id of the first that is near-identical to it."""
+    """An article of a story; `copy_of` is the id of the first that is near-identical to it.
+
+    `opening` is how the text of one without a title begins.
+    """
 
     id: str
     title: str
     source: str
     published: str
     copy_of: str = ""
+    opening: str = ""
 
 
 class Story(NamedTuple):
     """The story an article belongs to; `size` counts its articles, this one included.
 
-    `id` is that of its earliest article.  `others` are named where hits are grouped.
+    `id` is that of its earliest article.  `others` are named where hits are grouped: one of
+    each source before a second of any, oldest first.  It has so many `sources`, and is told
+    from the day `since` to `until`, ISO dates, "" where none is dated.
     """
 
     id: str
     size: int
     others: tuple[StoryMember, ...]
+    sources: int = 0
+    since: str = ""
+    until: str = ""
 
 
 class ScorePart(NamedTuple):

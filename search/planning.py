@@ -39,7 +39,8 @@ def make_plan(request: Request, parsed: Parsed, values: ColumnValues) -> Plan:
         ),
     ]
     clause = parsed.clause
-    if parsed.limits and clause == AnyOf(()):
+    is_limited = parsed.limits or (not request.q.strip() and (filters or days))
+    if is_limited and clause == AnyOf(()):
         clause = Everything()  # "source:x" alone asks for all of that source
     return Plan(clause, tuple(filters), days, PROFILE.weighting)
 

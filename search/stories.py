@@ -4,6 +4,7 @@ What is a story, and what a near-identical copy, was decided when the index was 
 (index/stories.py); copies of an article are always in its story.
 """
 
+from collections import Counter
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from index import NO_DAY, EmbeddedEngine, Ranked
 from .answer import Story, StoryMember
 
 MOST_OTHERS = 12  # articles that a hit names beside itself; `members` has all
+OPENING = 200  # characters of a text that stand for a title it has not
 REMEMBERED = 20_000  # members, some 500 bytes each
 
 
@@ -54,9 +56,18 @@ class Teller:
         told = self._documents(document)
         if len(told) < 2:
             return None
-        others = [each for each in told if each != document][: MOST_OTHERS if name_others else 0]
-        id = self._engine.snapshot.id(told[0])
-        return Story(id, len(told), tuple(map(self._member, others)))
+        engine = self._engine
+        sources: list[int] = engine.column("source")[told].tolist()
+        others = _of_each(told, sources, document) if name_others else []
+        dated = [day for each in (told[0], told[-1]) if (day := engine.published(each))]
+        return Story(
+            engine.snapshot.id(told[0]),
+            len(told),
+            tuple(map(self._member, others)),
+            len(set(sources)),
+            min(dated, default=""),
+            max(dated, default=""),
+        )
 
     def members(self, document: int) -> list[StoryMember]:
         """Return all articles of a document's story, oldest first: the first one's id names it."""
@@ -80,13 +91,29 @@ class Teller:
         return [number for _, _, number in by_age]
 
 
+def _of_each(told: list[int], sources: list[int], document: int) -> list[int]:
+    """Return some others of a story: one of each source before a second of any."""
+    seen: Counter[int] = Counter(
+        source for each, source in zip(told, sources, strict=True) if each == document
+    )
+    turns = []
+    for place, (each, source) in enumerate(zip(told, sources, strict=True)):
+        if each != document:
+            turns.append((seen[source], place, each))
+            seen[source] += 1
+    chosen = sorted(sorted(turns)[:MOST_OTHERS], key=lambda turn: turn[1])
+    return [each for _, _, each in chosen]
+
+
 def _read_member(engine: EmbeddedEngine, document: int) -> StoryMember:
     snapshot = engine.snapshot
     first = int(snapshot.groups.copies[document])
+    title = snapshot.title(document)
     return StoryMember(
         snapshot.id(document),
-        snapshot.title(document),
+        title,
         engine.value("source", document),
         engine.published(document),
         copy_of="" if first == document else snapshot.id(first),
+        opening="" if title.strip() else engine.fetch([document])[0].body[:OPENING],
     )

@@ -94,7 +94,8 @@ class StoryArticlesRecord(TypedDict):
 class StoryRecord(TypedDict):
     """The story a hit belongs to; `size` counts its articles, this one included.
 
-    `others` are named where hits are grouped by story: the fifty oldest.
+    `others` are named where hits are grouped by story: up to twelve, one of each source before
+    a second of any, oldest first.
     """
 
     id: str

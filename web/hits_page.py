@@ -8,7 +8,7 @@ from search import Hit, Request, Snippet, Story
 
 from .addresses import Addresses
 from .labels import UNTITLED
-from .narrowing import only
+from .narrowing import only, without_limits
 from .parts import Part, parts, shown
 from .records import direction
 from .voice import Voice
@@ -70,26 +70,28 @@ class HitView(NamedTuple):
 class Leading(NamedTuple):
     """Makes the addresses to which the hits of a page lead; "" where one cannot be made.
 
-    `why` takes an id and a rank, `article` an id, the others a name.
+    `why` takes an id and a rank, `article` an id, the others a name.  `story` leads to all
+    articles of a story, oldest first; it is None where one is looked at already, as `why` is
+    where there are no words.
     """
 
     article: Callable[[str], str]
-    story: Callable[[str], str]
+    story: Callable[[str], str] | None
     source: Callable[[str], str]
     author: Callable[[str], str]
-    why: Callable[[str, int], str]
+    why: Callable[[str, int], str] | None
 
 
 def leading(asked: Request, addresses: Addresses) -> Leading:
     """Return what makes the addresses of the hits of a search."""
     first_page = asked._replace(page=1)
-    ungrouped = first_page._replace(group="none", stories=())
+    whole = without_limits(first_page)._replace(q="", group="none", sort="oldest")
     return Leading(
         addresses.articles(asked),
-        addresses.adding(ungrouped, "stories"),
+        None if asked.stories else addresses.adding(whole, "stories"),
         only(first_page, "sources", addresses),
         only(first_page, "authors", addresses),
-        addresses.whys(asked),
+        addresses.whys(asked) if asked.q.strip() else None,
     )
 
 
@@ -115,20 +117,24 @@ def hit_view(hit: Hit, rank: int, lead: Leading, voice: Voice, explained: bool) 
         snippets=[_snip(article.text, snippet) for snippet in hit.snippets],
         source_url=lead.source(article.source),
         author_url=lead.author(article.author),
-        story=_story_view(hit.story, lead, voice) if hit.story else None,
-        why_url="" if explained else lead.why(article.id, rank),
+        story=_story_view(hit, lead.story, lead, voice) if lead.story else None,
+        why_url="" if explained or not lead.why else lead.why(article.id, rank),
         reasons=reasons(hit, voice) if explained else [],
     )
 
 
 def named(article: Article, voice: Voice) -> str:
     """Return the headline of an article; of one without, the words with which it begins."""
-    title = " ".join(shown(article.title).split())
+    return _headline(article.title, article.body[: 4 * MOST_WORDS * MOST_WORDS], voice)
+
+
+def _headline(title: str, opening: str, voice: Voice) -> str:
+    """Return a headline or, where there is none, the first words of a text."""
+    title = " ".join(shown(title).split())
     if title:
         return title
-    words = shown(article.body[: 4 * MOST_WORDS * MOST_WORDS]).split()
-    opening = " ".join(words[:MOST_WORDS])
-    return f"{opening} …" if opening else voice.say(UNTITLED)
+    first = " ".join(shown(opening).split()[:MOST_WORDS])
+    return f"{first} …" if first else voice.say(UNTITLED)
 
 
 def other(title: str, url: str, source: str, published: str, voice: Voice) -> Other:
@@ -142,23 +148,46 @@ def other(title: str, url: str, source: str, published: str, voice: Voice) -> Ot
     )
 
 
-def _story_view(story: Story, lead: Leading, voice: Voice) -> StoryView | None:
-    if story.size < 2:
+def _story_view(
+    hit: Hit, whole: Callable[[str], str], lead: Leading, voice: Voice
+) -> StoryView | None:
+    """Return the story of a hit, which the hit names; None where it is alone in it."""
+    story = hit.story
+    if not story or story.size < 2:
         return None
     others = [
-        other(each.title, lead.article(each.id), each.source, each.published, voice)
+        other(
+            _headline(each.title, each.opening, voice),
+            lead.article(each.id),
+            each.source,
+            each.published,
+            voice,
+        )
         for each in story.others[:SHOWN_OTHERS]
     ]
-    outlets = len({each.source for each in story.others if each.source})
     hidden = story.size - 1 - len(others)
     return StoryView(
-        voice.count("{} source for this story", "{} sources for this story", story.size)
-        if outlets and outlets == len(story.others)
-        else voice.count("{} article of this story", "{} articles of this story", story.size),
+        _told(story, hidden > 0, voice),
         others,
-        lead.story(story.id),
-        voice.count("and {} more", "and {} more", hidden) if hidden > 0 else "",
+        whole(hit.article.id),
+        voice.count(
+            "and {} more: the whole story by time", "and {} more: the whole story by time", hidden
+        )
+        if hidden > 0
+        else "",
     )
+
+
+def _told(story: Story, is_long: bool, voice: Voice) -> str:
+    """Say how many articles tell a story, of how many sources and, of a long one, when."""
+    if story.sources == story.size:
+        return voice.count("{} source for this story", "{} sources for this story", story.size)
+    said = voice.count("{} article of this story", "{} articles of this story", story.size)
+    if story.sources > 1:
+        said += " " + voice.count("by {} source", "by {} sources", story.sources)
+    if is_long and story.since < story.until:
+        said += voice.say(", ") + voice.span(story.since, story.until)
+    return said
 
 
 def _snip(text: str, snippet: Snippet) -> Snip:

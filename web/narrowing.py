@@ -1,6 +1,6 @@
 """By what can the hits be narrowed, and by what are they narrowed already?"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -109,13 +109,18 @@ def only(asked: Request, field: str, addresses: Addresses) -> Callable[[str], st
     return lambda value: address(value) if _can_be_named(value) else ""
 
 
-def limits(asked: Request, address: Address, voice: Voice) -> Iterator[Limit]:
-    """Yield the limits in force, each with the search that is without it."""
+def limits(
+    asked: Request, names: Mapping[str, str], address: Address, voice: Voice
+) -> Iterator[Limit]:
+    """Yield the limits in force, each with the search that is without it.
+
+    `names` says what stories are called.
+    """
     for name, field in FIELDS.items():
         values = getattr(asked, field)
         for value in values:
             url = address(_without(asked, field, value))
-            plain = shown(value.removeprefix("-"))
+            plain = names[value] if name == "story" else shown(value.removeprefix("-"))
             yield Limit(name, voice.say(LIMITS[name]), plain, value.startswith("-"), url)
     for name, field in (("from", "since"), ("to", "until")):
         if getattr(asked, field):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, render_template, request
 
+from index import ArticleMissing
 from search import MAX_CHARACTERS, Request
 
 from .addresses import PAGE, WHY, Addresses, pairs, quote_id
@@ -18,6 +19,7 @@ from .guide import guide_context
 from .hits_page import Other, named, other
 from .labels import LOOK_VALUES, LOOKS, SITE
 from .look import CHOICES, looks
+from .narrowing import without_limits
 from .parts import shown
 from .problems import Problem
 from .reading import article_request, page_request, reader
@@ -56,7 +58,7 @@ class Pages:
         """GET /: the results of a search, or where nothing is asked the start page."""
         asked = page_request()
         addresses, voice = reader()
-        if not asked.q.strip():
+        if not asked.q.strip() and without_limits(asked) == asked:
             context = {**common(PAGE), **self._start.context(addresses, voice)}
             return _page("start.html", context)
         why = request.args.get(WHY, "")
@@ -65,12 +67,20 @@ class Pages:
         stats = self._start.stats()
         days = (stats.first_published, stats.last_published)
         answer = answer._replace(request=asked)
-        context = results_context(answer, why, days, addresses, voice)
+        names = {id: self._named(id, voice) for id in asked.stories}
+        context = results_context(answer, why, days, names, addresses, voice)
         context |= common(asked, Pair(WHY, why))
         response = _page("results.html", context)
         if answer.timed_out:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _named(self, id: str, voice: Voice) -> str:
+        """Return the headline of the article that names a story; the id of one that is gone."""
+        try:
+            return named(self._searcher.article(id.removeprefix("-")), voice)
+        except ArticleMissing:
+            return shown(id.removeprefix("-"))
 
     def guide(self) -> Response:
         """GET /guide: how questions are written."""

@@ -1,12 +1,12 @@
 """What does the page of results get?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from search import Answer, Correction, Hint, Request
 
 from .addresses import DEEPEST, Addresses, has_next
-from .choices import Address, choices, dial
+from .choices import Address, Choice, choices, dial
 from .feeds import FORMS
 from .histogram import histogram
 from .hits_page import hit_view, leading
@@ -62,20 +62,27 @@ class PageLink(NamedTuple):
 
 
 def results_context(
-    answer: Answer, why: str, days: tuple[str, str], addresses: Addresses, voice: Voice
+    answer: Answer,
+    why: str,
+    days: tuple[str, str],
+    names: Mapping[str, str],
+    addresses: Addresses,
+    voice: Voice,
 ) -> dict[str, Any]:
     """Return what results.html gets beside what all templates get.
 
     It says of the hit with the id `why` why it is one.  `days` are those of the oldest and
-    the newest article in the index.
+    the newest article in the index, `names` what to call each story that is asked for.
     """
     asked = answer.request
     first_page = asked._replace(page=1)
     address = addresses.search
     lead = leading(asked, addresses)
-    narrowed = list(limits(first_page, address, voice))
+    narrowed = list(limits(first_page, names, address, voice))
+    asked_for = shown(asked.q) if asked.q.strip() else ", ".join(each.value for each in narrowed)
     return {
-        "page_title": f"{shown(asked.q)} - {voice.say(SITE)}",
+        "asked_for": asked_for,
+        "page_title": f"{asked_for} - {voice.say(SITE)}",
         "count_text": voice.count("{} result", "{} results", answer.total),
         "articles_text": _articles(answer, voice),
         "strict_url": _strict_url(answer, address),
@@ -91,9 +98,9 @@ def results_context(
             hit_view(hit, rank, lead, voice, explained=hit.article.id == why)
             for rank, hit in enumerate(answer.hits, (asked.page - 1) * asked.per_page + 1)
         ],
-        "sorts": choices(first_page, "sort", SORTS, lambda there: address(_strict(there)), voice),
-        "matches": choices(first_page, "match", MATCHES, address, voice),
-        "dial": dial(answer, first_page, address, voice),
+        "sorts": _sorts(first_page, address, voice),
+        "matches": choices(first_page, "match", MATCHES, address, voice) if asked.q.strip() else [],
+        "dial": dial(answer, first_page, address, voice) if asked.q.strip() else [],
         "facets": facet_views(answer, first_page, addresses, voice),
         "histogram": histogram(answer.facets, first_page, address, voice),
         "presets": presets(*days, first_page, address, voice),
@@ -140,9 +147,15 @@ def _loose_url(answer: Answer, address: Address) -> str:
     return address(asked._replace(match="any", page=1)) if plain and few else ""
 
 
+def _sorts(asked: Request, address: Address, voice: Voice) -> list[Choice]:
+    """Return the orders; where there are no words nothing is more relevant than another."""
+    orders = choices(asked, "sort", SORTS, lambda there: address(_strict(there)), voice)
+    return orders if asked.q.strip() else [each for each in orders if each.value != "relevance"]
+
+
 def _strict(asked: Request) -> Request:
     """Have a search by date want all words: the newest of what is hardly alike is no answer."""
-    strict = asked.sort != "relevance" and asked.match in FREE
+    strict = asked.q.strip() and asked.sort != "relevance" and asked.match in FREE
     return asked._replace(match="all") if strict else asked
 
 
