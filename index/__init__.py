@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from .days import NO_DAY, day_number, day_range, iso_date
     from .deadline import Deadline, TimeUp
     from .engines.completing import Completion
-    from .engines.embedded import EmbeddedEngine, Matches, Ranked
+    from .engines.embedded import EmbeddedEngine
+    from .engines.matches import Matches, Ranked
     from .engines.sharing import Share, shares
     from .engines.sight import Closeness, Sight, Worth
     from .errors import (
@@ -75,7 +76,8 @@ _NAMES_BY_MODULE = {
     "days": ["NO_DAY", "day_number", "day_range", "iso_date"],
     "deadline": ["Deadline", "TimeUp"],
     "engines.completing": ["Completion"],
-    "engines.embedded": ["EmbeddedEngine", "Matches", "Ranked"],
+    "engines.embedded": ["EmbeddedEngine"],
+    "engines.matches": ["Matches", "Ranked"],
     "engines.sharing": ["Share", "shares"],
     "engines.sight": ["Closeness", "Sight", "Worth"],
     "errors": [

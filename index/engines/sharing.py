@@ -14,8 +14,8 @@ from ..deadline import Deadline
 from ..query import AllOf, AnyOf, Clause, Everything, Pattern, Phrase, Plan, Prefix, Without, Word
 from ..scoring import Floats, Weighting
 from ..snapshot import Mask
-from .embedded import EmbeddedEngine, Matches
-from .words import Documents
+from .embedded import EmbeddedEngine
+from .matches import Documents, Matches
 
 Leaf = Word | Prefix | Pattern | Phrase
 

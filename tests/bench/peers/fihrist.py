@@ -114,7 +114,7 @@ class Whole:
 
 def _phrases(engine: EmbeddedEngine) -> Memory:
     compiled = engine._compiled
-    return Memory((engine._phrases, compiled and compiled._phrases))
+    return Memory((engine._matcher._phrases, compiled and compiled._phrases))
 
 
 def searcher(folder: Path) -> "Searcher":
