@@ -47,6 +47,9 @@ class Prefix(NamedTuple):
     fields: tuple[str, ...] = ()
 
 
+WORDS = (Word, Prefix)  # for isinstance: it takes longer to make a union of types than to ask
+
+
 class Pattern(NamedTuple):
     """Every index word like `text`: * stands for any letters, ? for one; normal form else."""
 

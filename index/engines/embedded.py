@@ -18,7 +18,7 @@ from ..query import AnyOf, Clause, Plan, Prefix, Word
 from ..scoring import Weighting
 from ..snapshot import Mask, Snapshot
 from .columns import Columns
-from .compiled import CompiledWords, compiled_words
+from .compiled import compiled_words
 from .completing import Completer, Completion
 from .matches import Documents, Matches, Ranked, Scored, as_matches, nothing
 from .matching import Matcher
@@ -28,6 +28,7 @@ from .siblings import SiblingFinder
 from .sight import Closeness, Occurrences, Sight, Worth, see
 from .summing import Summer
 from .terms import TermFinder
+from .unions import CompiledRanker
 from .words import Scores, WordReader
 
 
@@ -44,13 +45,14 @@ class EmbeddedEngine:
         self._matcher = Matcher(snapshot, self._words, self._places, self._columns, self._compiled)
         self._summer = Summer(snapshot.size)
         self._completer = Completer(snapshot)
-        opened = self._compiled.opened if self._compiled else None
+        self._ranker = CompiledRanker(self._compiled) if self._compiled else None
+        opened = self._compiled.opened.reader if self._compiled else None
         self._siblings = SiblingFinder(snapshot, self._words.having, opened)
 
     def rank(self, plan: Plan, k: int, budget_ms: float = 500.0) -> Ranked:
         """Return the k best documents; ties go to the smaller article id."""
         deadline = Deadline(budget_ms)
-        if self._compiled and (ranked := self._rank_compiled(self._compiled, plan, k, deadline)):
+        if self._ranker and (ranked := self._rank_compiled(self._ranker, plan, k, deadline)):
             return ranked
         if isinstance(plan.clause, AnyOf) and plan.clause.clauses:
             return self._rank_union(plan.clause, plan, k, deadline)
@@ -189,7 +191,7 @@ class EmbeddedEngine:
     def ids(self, documents: Documents) -> list[str]:
         """Return the article ids of these documents."""
         if self._compiled:
-            return self._compiled.ids(documents)
+            return self._compiled.opened.ids(documents)
         return [self.snapshot.id(document) for document in documents.tolist()]
 
     def value(self, name: str, document: int) -> str:
@@ -227,12 +229,12 @@ class EmbeddedEngine:
     # Answering
 
     def _rank_compiled(
-        self, compiled: CompiledWords, plan: Plan, k: int, deadline: Deadline
+        self, ranker: CompiledRanker, plan: Plan, k: int, deadline: Deadline
     ) -> Ranked | None:
         """Rank by the kernels alone; None where they cannot."""
         mask = self._columns.within(plan) if plan.is_limited else None
         try:
-            best = compiled.rank(plan.clause, plan.weighting, mask, k, deadline)
+            best = ranker.rank(plan.clause, plan.weighting, mask, k, deadline)
         except TimeUp:
             return Ranked(*nothing(), 0, True)
         return Ranked(*best, deadline.cut_short) if best else None

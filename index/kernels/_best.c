@@ -1,5 +1,5 @@
 /* Which documents are the best of several words' scores, or of what was found?  The form in NumPy
-is _best, _sum_words, _sum_matched and _all in engines/embedded.py.  */
+is best_of in engines/ordering.py, those in engines/summing.py, and _all in engines/matching.py.  */
 
 #include "best.h"
 

@@ -1,5 +1,5 @@
-/* Which documents are the best of a union that has more than words?  The form in NumPy is _union
-and _sum_matched in engines/embedded.py.  */
+/* Which documents are the best of a union that has more than words?  The form in NumPy is union in
+engines/matches.py and _sum_matched in engines/summing.py.  */
 
 #include "best.h"
 

@@ -1,5 +1,5 @@
-/* Which documents hold a phrase, and how well?  The form in NumPy is _find_phrase in
-engines/embedded.py.  */
+/* Which documents hold a phrase, and how well?  The form in NumPy is find_phrase in
+engines/phrases.py.  */
 
 #include "cursor.h"
 

@@ -1,5 +1,5 @@
 /* Which documents does a word match, or every one of several words, and how well?  The form in
-NumPy is engines/words.py, and _all in engines/embedded.py.  */
+NumPy is engines/words.py, and _all in engines/matching.py.  */
 
 #include "scores.h"
 

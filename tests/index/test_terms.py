@@ -30,7 +30,7 @@ def compiled(engine: EmbeddedEngine) -> CompiledWords:
 
 
 def found(compiled: CompiledWords, asked: Word | Prefix) -> tuple[int, int]:
-    first, end = np.frombuffer(compiled.described(asked)[0], np.int64).tolist()
+    first, end = np.frombuffer(compiled.opened.described(asked)[0], np.int64).tolist()
     return first, end
 
 
