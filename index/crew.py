@@ -8,14 +8,13 @@ worker that is still busy is taken back: it is a file that whoever begins it rem
 """
 
 import gc
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from shutil import rmtree
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .article import Article
 from .background import Background
@@ -27,6 +26,7 @@ from .runs import Indexer, Layout
 from .worker import (
     END,
     PART,
+    Answer,
     Answers,
     Batch,
     Worker,
@@ -146,7 +146,7 @@ class Crew:
     def _finish(self, stories: Path | None) -> Indexed:
         """Wait for all runs and return where they are."""
         for worker in self.workers:
-            worker.send(END, b"")
+            worker.send(END)
         self._take_back()
         own = self._own.finish() if self._own else NO_TERMS
         while any(worker.given for worker in self.workers):
@@ -178,10 +178,9 @@ class Crew:
             except Empty:
                 return
 
-    def _take(self, worker: Worker, line: bytes) -> None:
+    def _take(self, worker: Worker, answer: Answer) -> None:
         if worker not in self.workers:
             return
-        answer: dict[str, Any] = json.loads(line) if line else {}
         if "run" in answer:
             self._done[answer["run"]] = answer["layout"], worker
             worker.given.pop(answer["run"], None)
