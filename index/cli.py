@@ -74,7 +74,7 @@ def build(
     folder = index_folder(index)
     progress = progress_of(started_s, quiet, folder)
     notes = FileNotes(folder, reread=True, names=mapped(NAMES, pairs))
-    found = notes.read(paths, sys.stdin.buffer)
+    found = notes.read(paths, sys.stdin.buffer, processes or 0)
     if dry_run:
         report = rehearse(found, progress, strict, notes)
         said = f"would index {report.documents:,} articles"
@@ -126,7 +126,7 @@ def update(
     folder = index_folder(index)
     progress = progress_of(started_s, quiet, folder)
     notes = FileNotes(folder, reread, mapped(NAMES, pairs))
-    found = notes.read(paths, sys.stdin.buffer)
+    found = notes.read(paths, sys.stdin.buffer, processes or 0)
     if dry_run:
         report = rehearse_update(found, folder, progress, strict, keep, notes)
     else:
@@ -170,7 +170,7 @@ def watch(
         started_s = time.monotonic()
         notes = FileNotes(folder)
         try:
-            found = notes.read(paths)
+            found = notes.read(paths, processes=processes or 0)
             report = bring_up_to_date(found, folder, silent, False, keep, processes or 0, notes)
         except FihristError as error:
             click.echo(f"fihrist: {' '.join(str(error).split())}", err=True)

@@ -9,19 +9,21 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from .article import Article
+from .crew import default_processes
 from .errors import SnapshotError
 from .generations import current_generation
+from .readers import Readers
 from .reading import Rejection
-from .reading.corpus import STDIN, read_file, read_stdin
+from .reading.corpus import STDIN, read_stdin
 from .reading.fields import NAMES, FieldNames
-from .reading.files import Found, Start, files_of, starts_of
+from .reading.files import Found, PassedOver, Start, files_of, starts_of
 from .reported import Reading
 
 # A file changed so shortly before it was read may have changed again within the same
@@ -51,14 +53,17 @@ class FileNotes:
         self.readings: list[Reading] = []
 
     def read(
-        self, paths: Sequence[str], stdin: IO[bytes] | None = None
+        self, paths: Sequence[str], stdin: IO[bytes] | None = None, processes: int = 1
     ) -> Iterator[Article | Rejection | Unchanged]:
         """Yield what is in the paths, as `read_articles` does, or that a file is unchanged.
 
-        Raises CorpusError at once where a path does not exist.
+        `processes` is how many read, 0 for as many as index by themselves.  Raises CorpusError
+        at once where a path does not exist.
         """
         starts = [None if path == STDIN else starts_of(path) for path in paths]
-        return chain.from_iterable(self._read(start, stdin) for start in starts)
+        readers = Readers[_Given](self._names, processes or default_processes())
+        read = readers.read(self._given(starts), _file_of)
+        return chain.from_iterable(self._taken(given, contents, stdin) for given, contents in read)
 
     def spoil(self) -> None:
         """Say that something in the file being read was rejected: it will be read again."""
@@ -72,51 +77,86 @@ class FileNotes:
         """Return what was noted, a line of JSON a file."""
         return [json.dumps(each) for each in self._noted]
 
-    def _read(
-        self, starts: Sequence[Start] | None, stdin: IO[bytes] | None
+    def _given(self, starts: Iterable[Sequence[Start] | None]) -> Iterator["_Given"]:
+        """Yield the files that are given, with what is known of each before it is read."""
+        for each in starts:
+            if each is None:
+                yield _Given(None)
+            for start in each or ():
+                for found in files_of(start):
+                    yield self._known_of(found) if isinstance(found, Found) else _Given(found)
+
+    def _known_of(self, found: Found) -> "_Given":
+        key, state, now_ns = _key(found, self._names), _state(found.path), time.time_ns()
+        note = self._known.get(key)
+        unchanged = note["ids"] if note and note["state"] == state else None
+        return _Given(found, key, state, now_ns, unchanged)
+
+    def _taken(
+        self, given: "_Given", contents: Iterable[Article | Rejection], stdin: IO[bytes] | None
     ) -> Iterator[Article | Rejection | Unchanged]:
-        if starts is None:
+        """Yield what is in a file, and note what it was."""
+        found = given.found
+        if found is None:
             reading = self._open("stdin")
-            yield from self._noting(reading, read_stdin(stdin or sys.stdin.buffer, self._names))
-        for start in starts or ():
-            for found in files_of(start):
-                if isinstance(found, Found):
-                    yield from self._read_file(found)
-                elif isinstance(found, Rejection):
-                    self._open(found.place)
-                    yield found
-                else:
-                    self._open(found.place, found.reason)
+            yield from _noting(reading, read_stdin(stdin or sys.stdin.buffer, self._names))
+        elif isinstance(found, Rejection):
+            self._open(found.place)
+            yield found
+        elif isinstance(found, PassedOver):
+            self._open(found.place, found.reason)
+        else:
+            yield from self._file(given, found, contents)
 
     def _open(self, place: str, skipped: str = "") -> Reading:
         self.readings.append(Reading(place, skipped))
         return self.readings[-1]
 
-    def _read_file(self, found: Found) -> Iterator[Article | Rejection | Unchanged]:
-        key, state, now_ns = _key(found, self._names), _state(found.path), time.time_ns()
-        note = self._known.get(key)
-        reading = self._open(found.place.name)
-        if note and note["state"] == state:
-            reading.ids, reading.skipped = note["ids"], "unchanged"
+    def _file(
+        self, given: "_Given", found: Found, contents: Iterable[Article | Rejection]
+    ) -> Iterator[Article | Rejection | Unchanged]:
+        reading, state = self._open(found.place.name), given.state
+        if given.unchanged is not None:
+            reading.ids, reading.skipped = given.unchanged, "unchanged"
             yield Unchanged(found.place.name, tuple(reading.ids))
         else:
-            yield from self._noting(reading, read_file(found, self._names))
-        settled = state and state[1] < now_ns - RACY_NS and state == _state(found.path)
+            yield from _noting(reading, contents)
+        settled = state and state[1] < given.now_ns - RACY_NS and state == _state(found.path)
         if settled and not reading.rejected:
-            self._noted.append({"file": key, "state": state, "ids": reading.ids})
-
-    def _noting(
-        self, reading: Reading, found: Iterator[Article | Rejection]
-    ) -> Iterator[Article | Rejection]:
-        for each in found:
-            if isinstance(each, Article):
-                reading.ids.append(each.id)
-            yield each
+            self._noted.append({"file": given.key, "state": state, "ids": reading.ids})
 
     @cached_property
     def _known(self) -> dict[str, Any]:
         """The notes of the current generation, read when the first file is."""
         return {} if self._reread else _load(self._folder)
+
+
+class _Given(NamedTuple):
+    """A file that was given, or what was no file; None is the standard input.
+
+    `state` is that of the file at `now_ns`, before it was read; `unchanged` the ids of its
+    articles where it is as it was.
+    """
+
+    found: Found | Rejection | PassedOver | None
+    key: str = ""
+    state: Sequence[int] = ()
+    now_ns: int = 0
+    unchanged: list[str] | None = None
+
+
+def _file_of(given: _Given) -> Found | None:
+    """Return the file that has to be read, if there is one."""
+    return given.found if isinstance(given.found, Found) and given.unchanged is None else None
+
+
+def _noting(
+    reading: Reading, found: Iterable[Article | Rejection]
+) -> Iterator[Article | Rejection]:
+    for each in found:
+        if isinstance(each, Article):
+            reading.ids.append(each.id)
+        yield each
 
 
 def carry_over(

@@ -77,11 +77,13 @@ def test_unchanged_files_are_not_read_again(
 ) -> None:
     run(commands.build, corpus, "--index", folder)
     read: list[str] = []
-    from index import seen
+    from index import readers
 
-    real = seen.read_file
+    real = readers.read_file
     monkeypatch.setattr(
-        seen, "read_file", lambda found, names: read.append(found.path.name) or real(found, names)
+        readers,
+        "read_file",
+        lambda found, names: read.append(found.path.name) or real(found, names),
     )
     (corpus / "1.txt").write_text("عنوان آخر\n\nنص آخر تماما.\n")
     assert done(commands.update, corpus, "--index", folder)["unchanged"] == 2
