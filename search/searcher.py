@@ -42,7 +42,7 @@ from .similar import find_similar
 from .snippet import Marker, Span, make_snippets
 from .stopwords import says_little
 from .stories import Teller, count_stories, fold
-from .suggest import suggest
+from .suggest import carried, suggest
 
 LOOK_EVERY_S = 0.5  # how often a new generation is looked for; opening it may take as long again
 MAX_HINTS = 5
@@ -169,13 +169,13 @@ class Searcher:
     def suggest(self, q: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return ways to go on from what was typed so far, the most useful first.
 
-        Where there is none, those of the Arabic letters on the same keys.  None where the
-        time budget does not suffice.
+        Where there is none, those of the Arabic letters on the same keys, or of the word with
+        its hamza on a letter.  None where the time budget does not suffice.
         """
         view = self._current()
         deadline = Deadline(self._budget_ms)
         try:
-            for typed in dict.fromkeys((q, in_arabic(q))):
+            for typed in dict.fromkeys((q, in_arabic(q), *carried(q))):
                 found = suggest(view.engine, view.makers["form"], typed, limit, deadline)
                 if found:
                     return found

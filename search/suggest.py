@@ -43,6 +43,8 @@ CANDIDATES = 24  # words that are weighed against each other
 FORM = 0.25  # what a word is worth beside another form of it, or as it was not begun
 TITLES_WEIGHED = 200  # best matches among which the newest are taken
 TITLE = ("title",)
+HAMZA = "\N{ARABIC LETTER HAMZA}"
+CARRIED = "\N{ARABIC LETTER WAW WITH HAMZA ABOVE}\N{ARABIC LETTER YEH WITH HAMZA ABOVE}"
 
 
 class Typed(NamedTuple):
@@ -65,6 +67,17 @@ def read_typed(q: str) -> Typed:
     if not len(words) or words.ends[-1] < len(q):
         return Typed(q, q, tuple(surfaces), "")
     return Typed(q, q[: int(words.starts[-1])], tuple(surfaces[:-1]), terms[-1])
+
+
+def carried(q: str) -> list[str]:
+    """Return the query with each letter that may carry a hamza within its last word.
+
+    Who has the bare hamza at hand writes مسء for مسؤول.
+    """
+    before, space, last = q.rpartition(" ")
+    if HAMZA not in last[1:]:
+        return []
+    return [before + space + last[0] + last[1:].replace(HAMZA, each) for each in CARRIED]
 
 
 def suggest(

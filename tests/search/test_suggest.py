@@ -107,6 +107,20 @@ def test_keys_of_the_other_language_are_read_where_nothing_begins_so(news: Searc
     assert texts(news.suggest("hgkt"), "word")[0] == "النفط"
 
 
+def test_a_bare_hamza_is_put_on_its_letter_where_nothing_begins_so(tmp_path: Path) -> None:
+    said = Article("a", "مسؤول", "شؤون رئيس ومسؤول، وشيء في جزء.")
+    build([said], tmp_path, processes=1)
+    searcher = open_searcher(tmp_path, FOREVER_MS)
+    for typed, meant in (
+        ("مسء", "مسؤول"),
+        ("شءو", "شؤون"),
+        ("رءي", "رئيس"),
+        ("رئيس مسءو", "رئيس مسؤول"),
+    ):
+        assert texts(searcher.suggest(typed), "word") == [meant]
+    assert not searcher.suggest("ءءء")
+
+
 def test_no_more_are_given_than_asked_for(news: Searcher) -> None:
     for limit in (1, 2, 3, 8):
         assert len(news.suggest("ال", limit)) <= limit
