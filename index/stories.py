@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from . import kernels
 from .days import NO_DAY
-from .segment import Array, Sketches
+from .segment import Array, Sketches, narrowest
 from .sketches import MARKS, NO_MARK
 
 SMALL = 3_000  # articles: an index of so many, or fewer, is one slab
@@ -43,6 +43,7 @@ _RANK_BITS = np.uint64(24)
 _RANKS = np.uint64((1 << 24) - 1)
 _DF_BITS = 22  # of a hash that tell words apart when documents are counted
 _COMPARED_AT_ONCE = 16_384  # pairs
+_KEPT_AS = "places"  # articles of a link
 _ADDED_AS = "float64"  # parts of a cosine; links that were found otherwise are found anew
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -73,14 +74,15 @@ class Found(NamedTuple):
     """The links of each slab, so that they are not looked for again while it stays the same.
 
     `slabs` uint64 (2, slabs): a hash of its articles, and how many links it has; `links`
-    uint64 (3, links), slab by slab: two digests, and thousandths of likeness.
+    unsigned (3, links), slab by slab: two articles, by their places among the slab's in order
+    of digest, and thousandths of likeness.
     """
 
     slabs: Array
     links: Array
 
 
-NOTHING = Found(np.zeros((2, 0), np.uint64), np.zeros((3, 0), np.uint64))
+NOTHING = Found(np.zeros((2, 0), np.uint64), np.zeros((3, 0), np.uint16))
 
 
 def group(
@@ -96,8 +98,8 @@ def group(
     """
     same = _copies(sketches.wording, digest)
     copies = _components(len(day), same)
-    found = _find_links(sketches, day, digest, before)
-    nearest = _nearest(_distinct(_read_links(found.links, digest), len(day)), digest)
+    found, links = _find_links(sketches, day, digest, before)
+    nearest = _nearest(_distinct(links, len(day)), digest)
     stories = _components(len(day), _joined([same, nearest]))
     return Groups(_heads(copies, day, id_of), _heads(stories, day, id_of)), found
 
@@ -118,35 +120,43 @@ def load_found(stem: Path) -> Found:
     return Found(*map(np.load, files_of(stem)[1:]))
 
 
-def _find_links(sketches: Sketches, day: Array, digest: Array, before: Found) -> Found:
-    """Return the links of every slab, those known from before as they are."""
+def _find_links(
+    sketches: Sketches, day: Array, digest: Array, before: Found
+) -> tuple[Found, Links]:
+    """Return the links of every slab, as they are kept and read; those known from before stay."""
     signatures, counts = before.slabs
     ends = np.cumsum(counts.astype(np.int64))
     begins = (ends - counts.astype(np.int64)).tolist()
     known = dict(zip(signatures.tolist(), zip(begins, ends.tolist(), strict=True), strict=True))
-    settings = (SMALL, LEAST, DAYS_APART, BEST, BEST_OF_FEW, NEXT, ALIKE, _ADDED_AS)
+    settings = (SMALL, LEAST, DAYS_APART, BEST, BEST_OF_FEW, NEXT, ALIKE, _ADDED_AS, _KEPT_AS)
     kind = crc32(repr(settings).encode())
-    slabs, links = [], [NOTHING.links]
+    slabs, kept, links = [], [NOTHING.links], [_read_links(NOTHING.links, np.zeros(0, np.int64))]
     for slab in _slabs(day):
         signature = int((digest[slab] * _FIRST).sum(dtype=np.uint64)) ^ kind
         begin, end = known.get(signature, (0, -1))
+        order = np.argsort(digest[slab])
         if end < 0:
-            links.append(_write_links(_links_within(slab, sketches, day, digest), digest))
+            kept.append(_write_links(_links_within(slab, sketches, day, digest), slab, order))
         else:
-            links.append(before.links[:, begin:end])
-        slabs.append((signature, links[-1].shape[1]))
-    return Found(np.array(slabs, np.uint64).reshape(-1, 2).T, np.concatenate(links, axis=1))
+            kept.append(before.links[:, begin:end])
+        links.append(_read_links(kept[-1], slab[order]))
+        slabs.append((signature, kept[-1].shape[1]))
+    found = Found(np.array(slabs, np.uint64).reshape(-1, 2).T, np.concatenate(kept, axis=1))
+    return found, _joined(links)
 
 
-def _write_links(links: Links, digest: Array) -> Array:
-    thousandths = np.rint(links.likeness * 1000).astype(np.uint64)
-    return np.stack([digest[links.one], digest[links.other], thousandths])
+def _write_links(links: Links, slab: Numbers, order: Numbers) -> Array:
+    """Return links as they are kept; the slab's documents ascend, `order` is that of digests."""
+    places = np.empty(len(slab), np.int64)
+    places[order] = np.arange(len(slab))
+    one, other = (places[np.searchsorted(slab, side)] for side in links[:2])
+    thousandths = np.rint(links.likeness * 1000).astype(np.int64)
+    return np.stack([one, other, thousandths]).astype(narrowest(max(len(slab), 1000)))
 
 
-def _read_links(written: Array, digest: Array) -> Links:
-    order = np.argsort(digest)
-    one, other = (order[np.searchsorted(digest, side, sorter=order)] for side in written[:2])
-    return Links(one, other, written[2] / 1000)
+def _read_links(kept: Array, by_digest: Numbers) -> Links:
+    one, other, thousandths = kept
+    return Links(by_digest[one], by_digest[other], thousandths / 1000)
 
 
 def _distinct(links: Links, size: int) -> Links:
