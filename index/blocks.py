@@ -1,6 +1,6 @@
 """How are the numbers of postings kept, each block of them in as few bits as it takes?
 
-A file is a `.npy` of uint32: what its numbers are (NUMBERS or COUNTS), how many there are
+A file is a `.npy` of uint32: what its numbers are (NUMBERS, COUNTS or RISING), how many there are
 (two words, the lower first), a word that is 0; the blocks; eight words that are 0; where each
 block begins, counted from the first, and the last ends.  A block has 128 numbers, the last one
 as many with zeros, all of the same width of 0 to 32 bits: it is four words a bit long, and its
@@ -10,6 +10,7 @@ head, is before what is not the numbers themselves:
 
     NUMBERS  the first number, where all ascend and their gaps, less 1, take fewer bits
     COUNTS   the sum of all counts before the block; each count, less 1, is what is kept
+    RISING   the first number; what each is above it is what is kept
 
 So one number, or the sum of the counts before it, is read without more than its block.
 """
@@ -24,7 +25,7 @@ from . import kernels
 from .errors import SnapshotDamaged
 from .files import load_array
 
-NUMBERS, COUNTS = range(2)
+NUMBERS, COUNTS, RISING = range(3)
 LEADING = 4  # words before the blocks
 TRAILING = 8  # and those after them that are 0: what is read beyond a number is there
 LANES = 4
@@ -50,7 +51,7 @@ class Blocks:
         if words.dtype != np.uint32 or len(words) <= LEADING:
             raise ValueError("no numbers in blocks")
         self._count = int(words[1]) | int(words[2]) << 32
-        self.are_counts = bool(words[0] == COUNTS)
+        self._kind = int(words[0])
         self._begins = words[len(words) - 1 - min(-(-self._count // IN_BLOCK), len(words) - 1) :]
         if _compiled is not None:
             _compiled.look(words)
@@ -141,8 +142,11 @@ class Blocks:
         both = self.words[at] | self.words[at + LANES].astype(np.uint64) << np.uint64(32)
         masks = (np.uint64(1) << widths.astype(np.uint64)) - np.uint64(1)
         slots = both >> (bits % 32).astype(np.uint64) & masks[:, None]
-        if self.are_counts:
+        if self._kind == COUNTS:
             slots += np.uint64(1)
+        if self._kind == RISING:
+            slots += self._heads(blocks).astype(np.uint64)[:, None]
+        if self._kind != NUMBERS:
             return np.asarray(slots, np.uint32)
         gaps = np.flatnonzero(has_head)
         slots[gaps, 1:] += np.uint64(1)
@@ -156,13 +160,13 @@ class Blocks:
 
     def _look(self) -> None:
         number = -(-self._count // IN_BLOCK)
-        if number >= len(self.words) - LEADING or self.words[0] > COUNTS:
+        if number >= len(self.words) - LEADING or self._kind > RISING:
             raise ValueError("no numbers in blocks")
         begins = self._begins.astype(np.int64)
         sizes = np.diff(begins)
         whole = begins[0] == 0 and begins[-1] == len(self.words) - LEADING - TRAILING - number - 1
         whole &= bool(((sizes >= 0) & (sizes <= LANES * WIDEST + 1) & (sizes % LANES <= 1)).all())
-        if not whole or (self.are_counts and not (sizes % LANES == 1).all()):
+        if not whole or (self._kind != NUMBERS and not (sizes % LANES == 1).all()):
             raise ValueError("a block is no block")
 
 
@@ -170,7 +174,7 @@ class BlocksFile:
     """Writes numbers in blocks, piece by piece; how many will come need not be known before."""
 
     def __init__(self, path: Path, kind: int = NUMBERS) -> None:
-        """`kind` is NUMBERS, from 0 on, or COUNTS, from 1 on."""
+        """`kind` is NUMBERS, from 0 on; COUNTS, from 1 on; or RISING, none below one before."""
         self._file = path.open("wb")
         self._kind = kind
         self._count = self._written = self._sum = 0
@@ -256,6 +260,9 @@ def _slots(numbers: Words, kind: int, sum: int) -> tuple[Words, Words, npt.NDArr
         heads = np.append(sum, ends)[:blocks].astype(np.uint32)
         rows[there] -= np.uint32(1)
         return rows, heads, np.ones(blocks, np.bool_), int(ends[-1]) if blocks else sum
+    if kind == RISING:
+        above = np.where(there, rows - rows[:, :1], np.uint32(0))
+        return above, rows[:, 0], np.ones(blocks, np.bool_), sum
     gaps = np.zeros((blocks, IN_BLOCK), np.int64)
     gaps[:, 1:] = np.diff(rows.astype(np.int64)) - 1
     gaps[~there] = 0
@@ -268,6 +275,13 @@ def _slots(numbers: Words, kind: int, sum: int) -> tuple[Words, Words, npt.NDArr
 def _widths(rows: Array) -> Places:
     largest = rows.max(axis=1, initial=0).astype(np.float64)
     return np.asarray(np.frexp(largest)[1], np.int64)
+
+
+def save_blocks(path: Path, numbers: Array, kind: int) -> None:
+    """Write numbers of a kind (see BlocksFile)."""
+    file = BlocksFile(path, kind)
+    file.append(numbers)
+    file.close()
 
 
 def words_of_blocks(numbers: Array) -> Words:

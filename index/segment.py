@@ -7,7 +7,7 @@ and O occurrences:
     terms.txt             the terms, sorted by code point, one a line
     terms.npy             T + 1   where each begins in terms.txt, in bytes
     counts.npy            T       documents with the term in any field
-    FIELD.offsets.npy     T + 1   where each term's postings begin; packed
+    FIELD.offsets.npy     T + 1   where each term's postings begin; in blocks, rising
     FIELD.documents.npy   P       document numbers, ascending within a term; in blocks
     FIELD.frequencies.npy P       occurrences in the document, exact; in blocks, of counts
     FIELD.positions.npy   O       word numbers within the field, ascending in a posting; in blocks
@@ -22,10 +22,9 @@ and O occurrences:
     stem.*.npy                    terms by stem (vocabulary.py)
     articles.sqlite               the articles themselves (store.py)
 
-Whole numbers are stored in the narrowest unsigned type that holds the largest; those
-called packed in as few bits as that takes (packed.py), those in blocks in as few as the largest
-of 128 or of their gaps takes (blocks.py).  Where a term's positions begin is the sum of the
-frequencies before its postings.
+Whole numbers are stored in the narrowest unsigned type that holds the largest; those in blocks
+in as few bits as the largest of 128, or of their gaps, takes (blocks.py).  Where a term's
+positions begin is the sum of the frequencies before its postings.
 """
 
 import json
@@ -38,9 +37,8 @@ from typing import Any, NamedTuple, SupportsIndex, cast
 import numpy as np
 import numpy.typing as npt
 
-from .blocks import COUNTS, NUMBERS, Blocks, BlocksFile, load_blocks
+from .blocks import COUNTS, NUMBERS, RISING, Blocks, BlocksFile, load_blocks, save_blocks
 from .files import load_array, load_bytes
-from .packed import load_packed, save_packed
 from .store import Store, store_file
 from .vocabulary import RELATIONS, Relation
 
@@ -206,7 +204,7 @@ class PostingsWriter:
         for file in self._files:
             file.close()
         offsets = np.cumsum(np.concatenate([np.zeros(1, np.int64), *self._counts]))
-        save_packed(self._folder / f"{self._field}.offsets.npy", offsets)
+        save_blocks(self._folder / f"{self._field}.offsets.npy", offsets, RISING)
         save(self._folder / f"{self._field}.lengths.npy", lengths)
 
     def __enter__(self) -> "PostingsWriter":
@@ -265,7 +263,7 @@ def narrowed(array: Array) -> Array:
 
 def _load_postings(folder: Path, field: str) -> Postings:
     blocked = {name: load_blocks(folder / f"{field}.{name}.npy") for name in BLOCKED}
-    offsets = load_packed(folder / f"{field}.offsets.npy")
+    offsets = load_blocks(folder / f"{field}.offsets.npy")
     places = cast(Array, Places(offsets, cast(Blocks, blocked["frequencies"])))
     return Postings(
         offsets=offsets,

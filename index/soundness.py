@@ -92,7 +92,7 @@ def _sum_up(counts: Array, total: int) -> bool:
 
 def _is_relation(relation: Relation, terms: int) -> bool:
     entries, priors = len(relation.terms), relation.priors
-    fits = len(relation.begins) == len(relation.keys) + 1 and relation.begins.itemsize == 4
+    fits = len(relation.begins) == len(relation.keys) + 1 and relation.begins.dtype.itemsize == 4
     fits = fits and relation.keys.itemsize == 8
     fits = fits and (priors is None or (priors.shape == (entries,) and priors.itemsize == 1))
     return (

@@ -1,8 +1,8 @@
 """Which index words are kin to a word, and how close?  Everything known about words.
 
 A segment keeps five relations (analysis/morphology.py tells what the keys are), each
-from keys to the numbers of its terms, as arrays: NAME.keys.npy, ascending;
-NAME.begins.npy; NAME.terms.npy, packed; and for splits NAME.priors.npy.  `Vocabulary` reads
+from keys to the numbers of its terms, as arrays: NAME.keys.npy, ascending; NAME.begins.npy,
+in blocks; NAME.terms.npy, packed; and for splits NAME.priors.npy.  `Vocabulary` reads
 those of all segments as if they were one.
 """
 
@@ -21,6 +21,7 @@ from .analysis import morphology
 from .analysis.morphology import Keys, Letters
 from .analysis.patterns import Sibling
 from .analysis.tokenizer import MAX_LETTERS
+from .blocks import RISING, load_blocks, save_blocks, words_of_blocks
 from .files import load_array
 from .packed import load_packed, save_packed, words_of
 
@@ -97,16 +98,15 @@ class Relation:
     """Terms by key, read from a segment's folder."""
 
     def __init__(self, stem: Path) -> None:
-        self.keys, self.begins = (
-            load_array(Path(f"{stem}.{name}.npy")) for name in ("keys", "begins")
-        )
+        self.keys = load_array(Path(f"{stem}.keys.npy"))
+        self.begins = load_blocks(Path(f"{stem}.begins.npy"))
         self.terms = load_packed(Path(f"{stem}.terms.npy"))
         priors = Path(f"{stem}.priors.npy")
         self.priors = load_array(priors) if priors.exists() else None
 
     def arrays(self) -> tuple[npt.NDArray[Any], ...]:
         """Return keys, begins and terms."""
-        return self.keys, self.begins, words_of(self.terms)
+        return self.keys, words_of_blocks(self.begins), words_of(self.terms)
 
     def find(self, keys: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers, Floats]:
         """Return (which key, term, prior) of every term with one of these keys."""
@@ -156,7 +156,7 @@ def write_relation(folder: Path, name: str, letters: Letters) -> None:
         keys, order = morphology.sorted_keys(keys)
     first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(order)])
     np.save(folder / f"{name}.keys.npy", keys[first])
-    np.save(folder / f"{name}.begins.npy", np.append(first, len(order)).astype(np.uint32))
+    save_blocks(folder / f"{name}.begins.npy", np.append(first, len(order)), RISING)
     save_packed(folder / f"{name}.terms.npy", found.words[order])
     if name == "split":
         priors = np.round(found.priors[order] * PRIOR_UNIT).astype(np.uint8)

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ..blocks import words_of_blocks
-from ..packed import words_of
 from ..query import Form, Prefix, Word
 from ..scoring import Weighting, relative_lengths
 from ..segment import BLOCKED, FIELDS
@@ -108,8 +107,7 @@ def _arrays(part: Part) -> tuple[Any, ...]:
     columns: list[npt.NDArray[Any]] = []
     for field in FIELDS:
         postings = segment.fields[field]
-        columns.append(words_of(postings.offsets))
-        columns += [words_of_blocks(getattr(postings, name)) for name in BLOCKED]
+        columns += [words_of_blocks(getattr(postings, name)) for name in ("offsets", *BLOCKED)]
     texts = [array for each in (segment.terms, segment.ids) for array in each.arrays()]
     return part.base, part.alive, *texts, part.counts, *columns
 

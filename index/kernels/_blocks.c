@@ -151,6 +151,15 @@ static uint32_t *put_counts(const uint32_t *counts, int64_t count, uint64_t *sum
     return put_bits(slots, width_of(all), to + 1);
 }
 
+/* Write a block of so many numbers that rise: what each is above the first.  */
+static uint32_t *put_rising(const uint32_t *numbers, int64_t count, uint32_t *to) {
+    uint32_t slots[IN_BLOCK] = {0};
+    for (int64_t i = 0; i < count; i++)
+        slots[i] = numbers[i] - numbers[0];
+    *to = numbers[0];
+    return put_bits(slots, width_of(slots[count - 1]), to + 1);
+}
+
 /* pack(numbers, words, ends, kind, sum): where each block ends in the words, which have room for all;
 returns the sum of the counts, with that of those before.  */
 static PyObject *pack(PyObject *self, PyObject *const *args, Py_ssize_t given) {
@@ -161,11 +170,14 @@ static PyObject *pack(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     const uint32_t *numbers = ARRAY(arrays, 0, uint32_t);
     uint32_t *words = ARRAY(arrays, 1, uint32_t), *to = words;
     int64_t *ends = ARRAY(arrays, 2, int64_t);
-    bool are_counts = PyLong_AsLong(args[given - 2]) == COUNTS;
+    long kind = PyLong_AsLong(args[given - 2]);
     uint64_t sum = PyLong_AsUnsignedLongLong(args[given - 1]);
     for (int64_t at = 0, left = length_of(&arrays, 0); left > 0; at += IN_BLOCK, left -= IN_BLOCK) {
         int64_t count = left < IN_BLOCK ? left : IN_BLOCK;
-        to = are_counts ? put_counts(numbers + at, count, &sum, to) : put_numbers(numbers + at, count, to);
+        if (kind == COUNTS)
+            to = put_counts(numbers + at, count, &sum, to);
+        else
+            to = kind == RISING ? put_rising(numbers + at, count, to) : put_numbers(numbers + at, count, to);
         *ends++ = to - words;
     }
     let_go(&arrays);

@@ -25,19 +25,7 @@ static bool take_numbers(Reader *reader, PyObject *array, Numbers *numbers) {
     if (!array || PyObject_GetBuffer(array, view, PyBUF_SIMPLE) < 0)
         return false;
     reader->taken++;
-    *numbers = (Numbers){view->buf, view->itemsize, view->len / view->itemsize, {0}};
-    return true;
-}
-
-static bool take_packed(Reader *reader, PyObject *array, Numbers *numbers) {
-    if (!take_numbers(reader, array, numbers))
-        return false;
-    if (numbers->width != 8)
-        return PyErr_Format(PyExc_TypeError, "words of %zd bytes", numbers->width) != NULL;
-    if (!look_at_packed(numbers->at, numbers->count, &numbers->packed))
-        return false;
-    numbers->width = 0;
-    numbers->count = numbers->packed.count;
+    *numbers = (Numbers){view->buf, view->itemsize, view->len / view->itemsize};
     return true;
 }
 
@@ -51,9 +39,9 @@ static bool take_blocks(Reader *reader, PyObject *array, Blocks *blocks) {
 }
 
 /* A part is (base, alive or None, terms, their begins, ids, their begins, counts, and of each
-field offsets, packed, and documents, frequencies and positions, in blocks).  */
+field offsets, documents, frequencies and positions, in blocks).  */
 static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
-    Numbers alive = {NULL, 1, 0, {0}}, terms, begins, ids;
+    Numbers alive = {NULL, 1, 0}, terms, begins, ids;
     PyObject *mask = PyTuple_GetItem(tuple, 1);
     Numbers *arrays[] = {&terms, &begins, &ids, &part->id_begins, &part->counts};
     Py_ssize_t at = 2;
@@ -65,10 +53,8 @@ static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
             return false;
     for (int field = 0; field < FIELDS; field++) {
         Postings *p = part->fields + field;
-        Blocks *columns[] = {&p->documents, &p->frequencies, &p->positions};
-        if (!take_packed(reader, PyTuple_GetItem(tuple, at++), &p->offsets))
-            return false;
-        for (int i = 0; i < 3; i++)
+        Blocks *columns[] = {&p->offsets, &p->documents, &p->frequencies, &p->positions};
+        for (int i = 0; i < 4; i++)
             if (!take_blocks(reader, PyTuple_GetItem(tuple, at++), columns[i]))
                 return false;
     }

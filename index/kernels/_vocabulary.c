@@ -46,7 +46,7 @@ static bool make_room(Vocabulary *v) {
 }
 
 /* open(rarest, prior unit, text of the terms, their begins, counts, grams, their weights, norms of
-the terms, priors of the splits, and of each relation keys, begins and (packed) terms): a capsule.  */
+the terms, priors of the splits, and of each relation keys, begins (in blocks) and terms (packed)): a capsule.  */
 static PyObject *open_vocabulary(PyObject *self, PyObject *const *args, Py_ssize_t count) {
     (void)self;
     Vocabulary *v = calloc(1, sizeof *v);
@@ -71,12 +71,14 @@ static PyObject *open_vocabulary(PyObject *self, PyObject *const *args, Py_ssize
         v->size = begins.count - 1;
         for (int r = 0; r < RELATIONS; r++) {
             Py_ssize_t at = FIRST_ARRAYS + 3 * r;
-            Packed terms;
-            const void *words = array(v, at + 2, 8);
-            if (!words || !look_at_packed(words, numbers_at(v, at + 2).count, &terms))
+            Relation *relation = v->relations + r;
+            const void *begun = array(v, at + 1, 4), *words = array(v, at + 2, 8);
+            if (!begun || !look_at_blocks(begun, numbers_at(v, at + 1).count, &relation->begins) ||
+                !words || !look_at_packed(words, numbers_at(v, at + 2).count, &relation->terms))
                 break;
-            v->relations[r] = (Relation){array(v, at, 8), array(v, at + 1, 4), terms,
-                                         numbers_at(v, at).count, r != GRAM};
+            relation->keys = array(v, at, 8);
+            relation->count = numbers_at(v, at).count;
+            relation->is_hashed = r != GRAM;
         }
         if (!PyErr_Occurred() && array(v, 0, 1) &&
             look_at_terms(v->views[0].buf, begins.at, begins.width, v->size, &v->terms))

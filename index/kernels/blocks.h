@@ -9,7 +9,7 @@ described in blocks.py.  */
 enum { LEADING = 4, TRAILING = 8 }; /* words before the blocks, and those after them that are 0 */
 enum { IN_BLOCK = 128, LANES = 4, WIDEST = 32 }; /* numbers a block, those side by side; bits */
 enum { FEW_NUMBERS = 12 }; /* of a block, that are read one by one */
-enum { NUMBERS, COUNTS, KINDS };
+enum { NUMBERS, COUNTS, RISING, KINDS };
 
 typedef uint32_t Four __attribute__((vector_size(16)));
 
@@ -17,7 +17,7 @@ typedef uint32_t Four __attribute__((vector_size(16)));
 typedef struct {
     const uint32_t *data, *begins;
     int64_t count;
-    bool are_counts;
+    uint32_t kind;
 } Blocks;
 
 /* One block: its numbers are `width` bits wide, from `bits` on; `has_head` where one word, the head,
@@ -37,7 +37,7 @@ static inline bool look_at_blocks(const uint32_t *words, Py_ssize_t length, Bloc
     const uint32_t *begins = whole ? words + length - number - 1 : NULL;
     whole = whole && begins[0] == 0 && begins[number] + UINT64_C(0) + TRAILING == (uint64_t)(begins - words - LEADING);
     if (whole)
-        *blocks = (Blocks){words + LEADING, begins, (int64_t)count, words[0] == COUNTS};
+        *blocks = (Blocks){words + LEADING, begins, (int64_t)count, words[0]};
     else
         PyErr_SetString(PyExc_ValueError, "these are no numbers in blocks");
     return whole;
@@ -50,7 +50,7 @@ static inline bool are_blocks(const Blocks *blocks) {
     for (int64_t b = 0; b < number; b++) {
         uint32_t size = blocks->begins[b + 1] - blocks->begins[b];
         bool ordered = blocks->begins[b] <= blocks->begins[b + 1];
-        whole &= ordered && size <= 4 * WIDEST + 1 && (size & 3) <= 1 && (!blocks->are_counts || size & 1);
+        whole &= ordered && size <= 4 * WIDEST + 1 && (size & 3) <= 1 && (blocks->kind == NUMBERS || size & 1);
     }
     return whole;
 }
@@ -195,12 +195,20 @@ static inline int64_t end_of_block(int64_t at, int64_t end) {
     return next < end ? next : end;
 }
 
+static inline bool are_gaps(const Blocks *blocks, const Block *block) {
+    return block->has_head && blocks->kind == NUMBERS;
+}
+
+/* Return what is added to the bits of each number.  */
+static inline uint32_t plus_of(const Blocks *blocks, const Block *block) {
+    return blocks->kind == NUMBERS ? 0 : blocks->kind == COUNTS ? 1 : block->head;
+}
+
 /* Read numbers [from, end), which are in one block.  */
 static inline void read_in_block(const Blocks *blocks, int64_t from, int64_t end, uint32_t *into) {
     int64_t first = from / IN_BLOCK * IN_BLOCK;
     Block block = block_of(blocks, from / IN_BLOCK);
-    bool are_gaps = block.has_head && !blocks->are_counts;
-    read_some(&block, are_gaps, from - first, end - first, blocks->are_counts, into);
+    read_some(&block, are_gaps(blocks, &block), from - first, end - first, plus_of(blocks, &block), into);
 }
 
 /* Read numbers [from, end).  */
@@ -215,13 +223,13 @@ static inline void read_blocks(const Blocks *blocks, int64_t from, int64_t end, 
 static inline uint32_t read_one(const Blocks *blocks, int64_t at) {
     Block block = block_of(blocks, at / IN_BLOCK);
     uint32_t number = 0;
-    if (blocks->are_counts || !block.has_head)
-        return bits_of(&block, at % IN_BLOCK) + blocks->are_counts;
+    if (!are_gaps(blocks, &block))
+        return bits_of(&block, at % IN_BLOCK) + plus_of(blocks, &block);
     read_some(&block, true, at % IN_BLOCK, at % IN_BLOCK + 1, 0, &number);
     return number;
 }
 
-/* Return the first number of a block.  */
+/* Return the first of a block of numbers.  */
 static inline uint32_t first_of(const Blocks *blocks, int64_t number) {
     Block block = block_of(blocks, number);
     return block.has_head ? block.head : bits_of(&block, 0);

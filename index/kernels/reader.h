@@ -8,7 +8,6 @@ looked at now and then.  */
 #define FIHRIST_READER_H
 
 #include "blocks.h"
-#include "packed.h"
 #include "terms.h"
 #include <math.h>
 #include <stdlib.h>
@@ -20,17 +19,15 @@ enum { BLOCK = 256, WORK = 1 << 14 };
 #define READER "fihrist.reader"
 #define MEASURE "fihrist.measure"
 
-/* Whole numbers, none below 0: packed, or each `width` bytes wide where that is not 0.  */
+/* Whole numbers, none below 0, each `width` bytes wide.  */
 typedef struct {
     const void *at;
     Py_ssize_t width, count;
-    Packed packed;
 } Numbers;
 
 /* One field's postings of all terms of a segment; segment.py has the table.  */
 typedef struct {
-    Numbers offsets;
-    Blocks documents, frequencies, positions;
+    Blocks offsets, documents, frequencies, positions;
 } Postings;
 
 /* Document d of a part is the snapshot's document base + d; `alive` NULL: all are.  */
@@ -83,7 +80,6 @@ typedef struct {
 
 static inline int64_t number(const Numbers *numbers, int64_t at) {
     switch (numbers->width) {
-    case 0: return (int64_t)packed_at(&numbers->packed, at);
     case 1: return ((const uint8_t *)numbers->at)[at];
     case 2: return ((const uint16_t *)numbers->at)[at];
     case 4: return ((const uint32_t *)numbers->at)[at];
@@ -128,8 +124,8 @@ static inline void postings_of(
     *at = *end = 0;
     if (range[0] == range[1])
         return;
-    *at = number(&postings->offsets, range[0]);
-    *end = number(&postings->offsets, range[1]);
+    *at = read_one(&postings->offsets, range[0]);
+    *end = read_one(&postings->offsets, range[1]);
 }
 
 static inline const Part *part_of(const Reader *reader, int64_t document) {

@@ -4,6 +4,7 @@ NumPy is Vocabulary in vocabulary.py.  */
 #ifndef FIHRIST_VOCABULARY_H
 #define FIHRIST_VOCABULARY_H
 
+#include "blocks.h"
 #include "morphology.h"
 #include "packed.h"
 #include "terms.h"
@@ -26,7 +27,7 @@ typedef struct {
 
 typedef struct {
     const uint64_t *keys;
-    const uint32_t *begins;
+    Blocks begins;
     Packed terms;
     Py_ssize_t count;
     bool is_hashed;
@@ -107,8 +108,8 @@ static inline Py_ssize_t place_of_hash(const uint64_t *keys, Py_ssize_t count, u
 /* Find the entries of a key: [at, end).  */
 static inline void entries_of(const Relation *relation, uint64_t key, int64_t *at, int64_t *end) {
     Py_ssize_t place = (relation->is_hashed ? place_of_hash : place_of)(relation->keys, relation->count, key);
-    *at = place < 0 ? 0 : relation->begins[place];
-    *end = place < 0 ? 0 : relation->begins[place + 1];
+    *at = place < 0 ? 0 : read_one(&relation->begins, place);
+    *end = place < 0 ? 0 : read_one(&relation->begins, place + 1);
 }
 
 /* Return the slot of a known term, or the first free one that a new term may have.  */

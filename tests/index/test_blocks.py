@@ -15,6 +15,7 @@ from index.blocks import (
     LANES,
     LEADING,
     NUMBERS,
+    RISING,
     TRAILING,
     Blocks,
     BlocksFile,
@@ -43,7 +44,9 @@ def any_numbers(least: int, most: int) -> st.SearchStrategy[list[int]]:
 lists = any_numbers(0, MOST)
 counts = any_numbers(1, 1 << 20)
 either = st.one_of(
-    lists.map(lambda found: (NUMBERS, found)), counts.map(lambda found: (COUNTS, found))
+    lists.map(lambda found: (NUMBERS, found)),
+    counts.map(lambda found: (COUNTS, found)),
+    lists.map(lambda found: (RISING, sorted(found))),
 )
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
@@ -107,9 +110,13 @@ def test_both_forms_write_the_same_bytes(
         assert written(tmp_path, numbers, kind).words.tobytes() == compiled
 
 
-def test_documents_of_a_common_word_take_the_bits_of_their_gaps(tmp_path: Path) -> None:
+def test_numbers_take_the_bits_of_their_gaps_or_of_what_they_are_above_the_first(
+    tmp_path: Path,
+) -> None:
     near = written(tmp_path, range(1 << 20, (1 << 20) + 3 * IN_BLOCK, 3))
     assert len(near.words) == LEADING + 1 + 2 * LANES + TRAILING + 2
+    begins = written(tmp_path, range(1 << 20, (1 << 20) + IN_BLOCK), RISING)
+    assert len(begins.words) == LEADING + 1 + 7 * LANES + TRAILING + 2
     same = written(tmp_path, [1] * IN_BLOCK, COUNTS)
     assert len(same.words) == LEADING + 1 + TRAILING + 2
 
@@ -127,9 +134,9 @@ def test_a_number_that_is_not_there_is_an_index_error(tmp_path: Path, at: int) -
     "words",
     [
         [], [0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, *ZEROS, 1],
-        [2, 0, 0, 0, *ZEROS, 0], [0, 1, 0, 0, *ZEROS, 0], [0, 1, 0, 0, *ZEROS, 0, 7],
+        [3, 0, 0, 0, *ZEROS, 0], [0, 1, 0, 0, *ZEROS, 0], [0, 1, 0, 0, *ZEROS, 0, 7],
         [0, 1, 0, 0, 7, 7, *ZEROS, 0, 2], [0, 1, 1, 0, *ZEROS, 0, 0],
-        [0, 0, 1 << 31, 0, *ZEROS, 0, 0], [1, 1, 0, 0, *ZEROS, 0, 0],
+        [0, 0, 1 << 31, 0, *ZEROS, 0, 0], [1, 1, 0, 0, *ZEROS, 0, 0], [2, 1, 0, 0, *ZEROS, 0, 0],
         [0, 1, 0, 0, *[7] * 133, *ZEROS, 0, 133], [0, 200, 0, 0, 7, 7, *ZEROS, 0, 5, 2],
     ],
 )  # fmt: skip
