@@ -1,6 +1,7 @@
 """What article is in a saved web page?"""
 
 import logging
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..article import Article
@@ -14,7 +15,9 @@ from .place import Place
 from .unmarked import is_mark, unmark_block
 
 if TYPE_CHECKING:
+    from lxml import etree
     from lxml.html import HtmlElement
+    from trafilatura.settings import Extractor
 
 # A page is parsed as a whole, at some thirty times its size; real ones are well under 2 MiB.
 PAGE_BYTES = 8 << 20
@@ -32,7 +35,7 @@ def read_webpage(data: bytes, place: Place, declared: str = "", fetched: str = "
     if len(data) > PAGE_BYTES:
         raise CorpusError(place.name, "is larger than 8 MiB, too large for one web page; split it")
     tree = tree_of(decode(data, place.name, declared), place.name)
-    if sum(1 for _ in tree.iter()) > PAGE_ELEMENTS:
+    if tree.xpath("count(//*)") > PAGE_ELEMENTS:
         reason = "has more than 30,000 elements, too many for one article; save the article as text"
         raise CorpusError(place.name, reason)
     known = page_fields(tree)
@@ -67,9 +70,7 @@ def tree_of(text: str, name: str) -> "HtmlElement":
     from lxml import etree, html
 
     try:
-        return html.document_fromstring(
-            text.encode(), parser=html.HTMLParser(encoding="utf-8"), ensure_head_body=True
-        )
+        return html.document_fromstring(text.encode(), parser=_parser(), ensure_head_body=True)
     except (etree.LxmlError, ValueError) as error:
         raise CorpusError(name, f"is no web page ({error}); save it as text or HTML") from None
 
@@ -84,9 +85,7 @@ def main_text(tree: "HtmlElement", name: str) -> str:
 
     silence("trafilatura")
     try:
-        found = bare_extraction(
-            tree, favor_precision=True, include_comments=False, with_metadata=False
-        )
+        found = bare_extraction(tree, options=_options())
     except Exception as error:  # whatever a hostile page may bring about in the extractor
         raise CorpusError(
             name, f"cannot be read as a web page ({error}); save it as text"
@@ -96,6 +95,28 @@ def main_text(tree: "HtmlElement", name: str) -> str:
     if not text:
         raise CorpusError(name, "has no article text in it; save the article itself as text")
     return text
+
+
+@cache
+def _parser() -> "etree.HTMLParser":
+    """Return a parser whose elements are all `HtmlElement`: no call of Python chooses a class."""
+    from lxml import etree, html
+
+    parser = etree.HTMLParser(encoding="utf-8")
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(
+            html.HtmlElement, html.HtmlComment, html.HtmlProcessingInstruction, html.HtmlEntity
+        )
+    )
+    return parser
+
+
+@cache
+def _options() -> "Extractor":
+    """Return how pages are extracted; made once, as it takes as long as a page is parsed."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="python", precision=True, comments=False)
 
 
 def silence(name: str) -> None:
