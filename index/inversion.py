@@ -173,7 +173,7 @@ def _stretches(sources: Sequence[Source], term_count: int) -> Iterator[tuple[int
     """Yield ranges of terms that have about MERGED_AT_ONCE words each, or are one term."""
     words = np.zeros(term_count, np.int64)
     for source in sources:
-        words[source.numbers] += differences(source.postings.places)[source.rows]
+        _advance(words, source.numbers, _ranges(source.postings.places, source.rows)[1])
     ends = np.cumsum(words)
     first = 0
     while first < term_count:
@@ -220,6 +220,10 @@ def _living(piece: _Piece, alive: Mask) -> _Piece:
 
 def _ranges(offsets: Array, rows: Array) -> tuple[Numbers, Numbers]:
     """Return where what each of the terms has begins, and how many it is."""
+    if isinstance(offsets, np.ndarray) and _compiled is not None:
+        begins, counts = np.empty((2, len(rows)), np.int64)
+        _compiled.ranges(offsets, np.asarray(rows, np.int32), begins, counts)
+        return begins, counts
     begins = offsets[rows].astype(np.int64)
     return begins, offsets[rows + 1].astype(np.int64) - begins
 
@@ -228,20 +232,31 @@ def _joined(pieces: Sequence[_Piece], term_count: int) -> Stretch:
     """Put the pieces' postings behind each other, a term at a time."""
     counts, occurrences = np.zeros(term_count, np.int64), np.zeros(term_count, np.int64)
     for piece in pieces:
-        counts[piece.terms] += piece.counts
-        occurrences[piece.terms] += piece.occurrences
+        _advance(counts, piece.terms, piece.counts)
+        _advance(occurrences, piece.terms, piece.occurrences)
     documents, frequencies = np.empty((2, int(counts.sum())), np.uint32)
     positions = np.empty(int(occurrences.sum()), np.uint32)
     next_posting, next_word = _begins(counts), _begins(occurrences)
     for piece in pieces:
-        postings = (piece.begins, piece.counts, next_posting[piece.terms])
+        starts = _advance(next_posting, piece.terms, piece.counts)
+        postings = (piece.begins, piece.counts, starts)
         _move(piece.documents, documents, *postings, base=piece.base)
         _move(piece.frequencies, frequencies, *postings)
-        words = (piece.places, piece.occurrences, next_word[piece.terms])
-        _move(piece.positions, positions, *words)
-        next_posting[piece.terms] += piece.counts
-        next_word[piece.terms] += piece.occurrences
+        starts = _advance(next_word, piece.terms, piece.occurrences)
+        _move(piece.positions, positions, piece.places, piece.occurrences, starts)
     return Stretch(counts, occurrences, documents, frequencies, positions)
+
+
+def _advance(next: Numbers, terms: Array, counts: Array) -> Numbers:
+    """Return what `next` has for each of the terms, none of them twice; add so many to it."""
+    if _compiled is not None:
+        starts = np.empty(len(terms), np.int64)
+        numbers = np.asarray(terms, np.int64), np.asarray(counts, np.int64)
+        _compiled.advance(next, *numbers, starts)
+        return starts
+    starts = next[terms]
+    next[terms] += counts
+    return starts
 
 
 def _move(

@@ -125,10 +125,57 @@ static PyObject *move(PyObject *self, PyObject *const *args, Py_ssize_t given) {
     Py_RETURN_NONE;
 }
 
+#define RANGES(type)                                                                            \
+    for (Py_ssize_t at = 0; at < count; at++) {                                                 \
+        const type *offset = (const type *)offsets + rows[at];                                  \
+        begins[at] = (int64_t)offset[0];                                                        \
+        counts[at] = (int64_t)(offset[1] - offset[0]);                                          \
+    }
+
+/* ranges(offsets, rows, begins, counts): where what each row has begins, and how many it is. */
+static PyObject *ranges(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args, given, "*48w8w"))
+        return NULL;
+    const void *offsets = ARRAY(arrays, 0, void);
+    const int32_t *rows = ARRAY(arrays, 1, int32_t);
+    int64_t *begins = ARRAY(arrays, 2, int64_t), *counts = ARRAY(arrays, 3, int64_t);
+    Py_ssize_t count = length_of(&arrays, 1), size = arrays.views[0].itemsize;
+    if (size == 1)
+        RANGES(uint8_t)
+    else if (size == 2)
+        RANGES(uint16_t)
+    else if (size == 4)
+        RANGES(uint32_t)
+    else
+        RANGES(uint64_t)
+    let_go(&arrays);
+    Py_RETURN_NONE;
+}
+
+/* advance(next, terms, counts, starts): where the next of each term goes; leave room for so many. */
+static PyObject *advance(PyObject *self, PyObject *const *args, Py_ssize_t given) {
+    (void)self;
+    Arrays arrays;
+    if (!take(&arrays, args, given, "8w888w"))
+        return NULL;
+    int64_t *next = ARRAY(arrays, 0, int64_t), *starts = ARRAY(arrays, 3, int64_t);
+    const int64_t *terms = ARRAY(arrays, 1, int64_t), *counts = ARRAY(arrays, 2, int64_t);
+    for (Py_ssize_t at = 0; at < length_of(&arrays, 1); at++) {
+        starts[at] = next[terms[at]];
+        next[terms[at]] += counts[at];
+    }
+    let_go(&arrays);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     KERNEL_METHOD("invert", invert),
     KERNEL_METHOD("count_documents", count_documents),
     KERNEL_METHOD("move", move),
+    KERNEL_METHOD("ranges", ranges),
+    KERNEL_METHOD("advance", advance),
     NO_MORE_METHODS,
 };
 
