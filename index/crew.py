@@ -36,7 +36,7 @@ from .worker import (
 
 # Characters of text in a run: small ones at first, so that a small corpus is shared out
 # evenly too; larger ones later, so that there are some hundred runs in a million articles.
-FIRST_RUN, RUN_GROWTH, LAST_RUN = 1_500_000, 100_000, 16_000_000
+FIRST_RUN, RUN_GROWTH, LAST_RUN = 1_500_000, 50_000, 16_000_000
 AHEAD = 3  # runs a worker has at once: one in work, two waiting while this process indexes
 MOST_PROCESSES = 8  # reading is the limit beyond: about 13,000 articles a second
 

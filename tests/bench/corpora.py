@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,16 @@ SHARED = ROOT.parent / "shared" / "bench"
 
 NEWS, WHOLE = "news", "whole"
 SOURCES_BY_NAME = {NEWS: ("saudinews",), WHOLE: ("saudinews", "scale")}
+
+PAGE = """<!DOCTYPE html>
+<html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>{title} | الصحيفة</title>
+<meta property="article:published_time" content="{date}"></head><body>
+<nav><ul><li><a href="/">الرئيسية</a></li><li><a href="/local">محليات</a></li></ul></nav>
+<article><h1>{title}</h1>
+{text}</article>
+<aside><h2>اقرأ أيضا</h2><ul><li><a href="/1">خبر آخر</a></li></ul></aside>
+<footer>جميع الحقوق محفوظة</footer></body></html>
+"""
 
 FIELD_END, RECORD_END = "\x1f", "\x1e"  # what the Java program splits at
 
@@ -63,6 +74,15 @@ def read(path: Path) -> Iterator[Article]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield Article(*json.loads(line))
+
+
+def write_pages(corpus: Corpus, folder: Path) -> None:
+    """Write a web page an article, with what stands around it on a newspaper's."""
+    folder.mkdir()
+    for number, article in enumerate(read(corpus.path)):
+        paragraphs = "".join(f"<p>{escape(line)}</p>\n" for line in article.text.split("\n"))
+        page = PAGE.format(title=escape(article.title), date=article.published, text=paragraphs)
+        (folder / f"{number:06}.html").write_text(page, "utf-8", "replace")
 
 
 def _article(record: dict[str, str | None]) -> Article:

@@ -105,6 +105,16 @@ class Workplace:
                 "clock", who=who, how=how, corpus=str(corpus.path), folder=f"{parent}/index"
             )
 
+    def clock_pages(self, corpus: Corpus, processes: int) -> Result:
+        """Index the articles of a corpus as web pages; see `child.pages`."""
+        folder = self.folder / f"{corpus.name}-pages"
+        if not folder.is_dir():
+            corpora.write_pages(corpus, folder)
+        with TemporaryDirectory(dir=self.folder) as parent:
+            return self.child(
+                "pages", folder=str(folder), into=f"{parent}/index", processes=processes
+            )
+
     def latency(self, who: str, how: str, index: Index, asked: Path) -> Result:
         """Put questions to an index; see `child.latency`."""
         if who == LUCENE:

@@ -22,6 +22,7 @@ from index import (
     rebuild,
     vocabulary,
 )  # fmt: skip
+from index.seen import FileNotes
 from index.segment import terms_file
 
 from ..questions import Question
@@ -56,6 +57,12 @@ def build(articles: Iterable[Article], folder: Path, how: str) -> dict[str, int]
     """`how` is "arabic", or "arabic-2" for two processes."""
     rebuild.build(articles, folder, processes=int(how.partition("-")[2] or 1))
     return {"segments": len(list((folder / "segments").iterdir()))}
+
+
+def build_files(given: Path, folder: Path, processes: int) -> None:
+    """Index a folder of files, read as the command reads them."""
+    notes = FileNotes(folder, reread=True)
+    rebuild.build(notes.read([str(given)], processes=processes), folder, processes=processes)
 
 
 def open_index(folder: Path, how: str) -> Resettable:
