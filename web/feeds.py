@@ -120,8 +120,9 @@ class Feeds:
         built_at = self._searcher.stats().built_at
         answer = self._searcher.search(_plain(asked)._replace(page=1, per_page=IN_FEED))
         entries = [_entry(hit, built_at, absolute, voice) for hit in answer.hits]
+        asked_for = asked.q.strip() or ", ".join((*asked.sources, *asked.authors, *asked.stories))
         return {
-            "title": f"{shown(asked.q)} - {voice.say(SITE)}",
+            "title": f"{shown(asked_for)} - {voice.say(SITE)}",
             "site": voice.say(SITE),
             "page_url": absolute.search(asked),
             "feed_url": absolute.search(asked, path),

@@ -105,6 +105,7 @@ STATES = (
         f"{RESULTS}&source={quote('المرصد')}&from=2021-06&match=all&sort=newest",
         _unfold,
     ),
+    State("browsing", f"/?source={quote('المرصد')}&sort=oldest"),
     State("exactness", f"{RESULTS}&exactness=form", _show_dial),
     State("story", RESULTS, _open_story),
     State("why", RESULTS, _ask_why),

@@ -124,6 +124,12 @@ def test_without_words_all_articles_within_the_limits_are_found(client: FlaskCli
     assert "results</strong>" not in page(client, "/?q=&ui=en")
 
 
+def test_all_of_a_source_is_a_feed_called_by_its_name(client: FlaskClient) -> None:
+    feed = page(client, f"/search.atom?source={quote('الثانية')}")
+    assert "<title>الثانية - " in feed
+    assert feed.count("<entry>") == 1
+
+
 def test_a_story_that_is_gone_is_called_by_its_id(client: FlaskClient) -> None:
     said = page(client, "/?story=gone&ui=en")
     assert 'Story: <bdi dir="auto">gone</bdi>' in said

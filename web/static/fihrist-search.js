@@ -62,7 +62,7 @@ class FihristSearch extends HTMLElement {
     if (!q) return this.show([], "");
     this.asking = new AbortController();
     const address = new URL("api/v1/search", this.getAttribute("endpoint") ?? HERE);
-    address.search = new URLSearchParams({ q, highlight: "offsets", offsets: "utf16", per_page: this.getAttribute("per-page") ?? 5 });
+    address.search = new URLSearchParams({ q, match: "most", highlight: "offsets", offsets: "utf16", per_page: this.getAttribute("per-page") ?? 5 });
     for (const source of this.getAttribute("source")?.split(",") ?? []) address.searchParams.append("source", source);
     try {
       const response = await fetch(address, { signal: this.asking.signal });
