@@ -6,6 +6,7 @@ hundred files; so small files are read whole, and only large ones are mapped.
 
 import mmap
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +14,8 @@ import numpy.typing as npt
 
 from .errors import SnapshotDamaged
 
+# What NumPy may raise for a file that is none of its own, TokenError for a header cut off.
+NO_ARRAY = (OSError, ValueError, EOFError, TokenError, MemoryError, OverflowError, TypeError)
 MAPPED_BYTES = 1 << 16  # a file of so many bytes or more is mapped
 
 
@@ -25,7 +28,7 @@ def load_array(path: Path) -> npt.NDArray[Any]:
         if not whole or not array.flags.c_contiguous:
             raise ValueError(f"{array.dtype} of shape {array.shape}")
         return array
-    except (OSError, ValueError, EOFError) as error:
+    except NO_ARRAY as error:
         raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
 
 

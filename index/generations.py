@@ -123,7 +123,7 @@ def collect_garbage(folder: Path, kept: int = KEPT, newer: bool = True) -> list[
     for path in sorted((folder / "generations").iterdir()):
         name = path.name.partition(".")[0]
         if (name not in manifests and not _is_mark(path, manifests)) or path.suffix == ".new":
-            path.unlink()
+            path.unlink(missing_ok=True)  # a reader may have renamed its note meanwhile
             removed += [path.stem] if path.suffix == ".json" else []
     for path in sorted((folder / "segments").iterdir()):
         if path.name not in segments:

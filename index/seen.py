@@ -189,8 +189,11 @@ def _load(folder: Path) -> dict[str, Any]:
 def _write(folder: Path, generation: str, text: str) -> None:
     path = folder / "generations" / f"{generation}.files"
     waiting = path.with_name(f"{path.name}.new")
-    waiting.write_text(text, "utf-8")
-    waiting.replace(path)
+    try:
+        waiting.write_text(text, "utf-8")
+        waiting.replace(path)
+    except OSError:
+        return  # the generation is published; the next update reads all files
 
 
 def _key(found: Found, names: FieldNames) -> str:

@@ -38,6 +38,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .blocks import COUNTS, NUMBERS, RISING, Blocks, BlocksFile, load_blocks, save_blocks
+from .errors import SnapshotDamaged
 from .files import load_array, load_bytes
 from .store import Store, store_file
 from .vocabulary import RELATIONS, Relation
@@ -162,7 +163,7 @@ class Segment:
         )
         self.columns = {name: load_array(folder / f"{name}.npy") for name in COLUMNS}
         self.relations = {name: Relation(folder / name) for name in RELATIONS}
-        self.values: dict[str, list[str]] = json.loads(load_bytes(folder / "values.json")[:])
+        self.values = _load_values(folder / "values.json")
 
     @property
     def documents(self) -> int:
@@ -271,6 +272,14 @@ def _load_postings(folder: Path, field: str) -> Postings:
         lengths=load_array(folder / f"{field}.lengths.npy"),
         **blocked,
     )
+
+
+def _load_values(path: Path) -> dict[str, list[str]]:
+    try:
+        values: dict[str, list[str]] = json.loads(load_bytes(path)[:])
+    except (ValueError, RecursionError) as error:
+        raise SnapshotDamaged(f"{path}: {error}; rebuild the index") from error
+    return values
 
 
 def one_line(text: str) -> str:

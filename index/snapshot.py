@@ -13,6 +13,7 @@ import numpy.typing as npt
 from .analysis.analyzer import fingerprint
 from .article import Article
 from .errors import SnapshotDamaged, SnapshotStale
+from .files import NO_ARRAY
 from .generations import current_generation, how_to_rebuild, manifest_path, not_read, read_manifest
 from .inversion import count_gone
 from .manifest import FORMAT, Entry, check_manifest
@@ -206,7 +207,7 @@ def _load(
     """Return an array of this shape whose numbers are 0 or above and below `end`."""
     try:
         loaded: Array = np.load(folder / name, allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except NO_ARRAY as error:
         raise SnapshotDamaged(f"{folder / name}: {error}; {how_to_rebuild(folder)}") from error
     if loaded.shape != shape or (kind is not None and loaded.dtype != kind):
         raise SnapshotDamaged(

@@ -113,7 +113,7 @@ class Store:
 
         Raises SnapshotDamaged when one is not there or cannot be read.
         """
-        return [decode(self._record(number)) for number in numbers]
+        return [self._decoded(self._record(number)) for number in numbers]
 
     def read(self) -> Iterator[tuple[bytes, Article]]:
         """Yield every article in order, with its record; nothing is kept in memory."""
@@ -122,7 +122,7 @@ class Store:
             if len(records) != self.block_size(first):
                 raise SnapshotDamaged(f"{self._path}: block {first} is cut off; rebuild the index")
             for record in records:
-                yield record, decode(record)
+                yield record, self._decoded(record)
 
     def blocks(self) -> Iterator[tuple[int, bytes]]:
         """Yield each block's first number and its compressed articles."""
@@ -136,6 +136,12 @@ class Store:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _decoded(self, record: bytes) -> Article:
+        try:
+            return decode(record)
+        except (ValueError, TypeError) as error:
+            raise SnapshotDamaged(f"{self._path}: {error}; rebuild the index") from error
 
     def _record(self, number: int) -> bytes:
         at = bisect_right(self._firsts, number) - 1

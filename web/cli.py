@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, NamedTuple, cast
 
 import click
@@ -88,6 +89,9 @@ def fihrist() -> None:
 
 def main() -> None:
     """Run the command line, and end with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # one that cannot write Arabic writes \u0627
+            stream.reconfigure(errors="backslashreplace")
     if is_arabic(os.environ):
         speak_arabic()
     sys.exit(run(sys.argv[1:]))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # Files in a folder that are about the folder, and no articles.
 ABOUT = ("README", "LICENSE", "LICENCE")
+INDEX = ("generations", "segments", "stories")  # folders that are in the folder of an index
 GZIP = b"\x1f\x8b"
 BUFFER_BYTES = 1 << 20
 # How much of the beginning of a file its encoding and its format are chosen from.
@@ -88,7 +89,8 @@ def fixed_part(pattern: Path) -> Path:
 def files_of(start: Start) -> Iterator[Found | Rejection | PassedOver]:
     """Yield the files that a start stands for, those of folders sorted by name.
 
-    Hidden files, and those about a folder, are passed over unless they were named.
+    Hidden files, and those about a folder, are passed over unless they were named; so are
+    folders that are an index.
     """
     waiting = [start.path]
     while waiting:
@@ -97,6 +99,8 @@ def files_of(start: Start) -> Iterator[Found | Rejection | PassedOver]:
         try:
             if path.is_symlink() and not named:
                 yield from linked(path, start.base)
+            elif path.is_dir() and is_index(path):
+                yield PassedOver(printable(path), "is an index")
             elif path.is_dir():
                 waiting += reversed(children_of(path))
             elif not named and path.name.upper().startswith(ABOUT):
@@ -110,6 +114,11 @@ def files_of(start: Start) -> Iterator[Found | Rejection | PassedOver]:
 def children_of(folder: Path) -> list[Path]:
     """Return what is in a folder, sorted by name, hidden files left out."""
     return [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+
+
+def is_index(folder: Path) -> bool:
+    """Say whether a folder is an index, whose lists of words are no articles."""
+    return all((folder / name).exists() for name in INDEX)
 
 
 def linked(path: Path, base: Path) -> Iterator[Found | Rejection]:

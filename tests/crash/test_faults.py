@@ -161,3 +161,23 @@ def test_the_command_says_what_to_do_when_the_disk_is_full_and_ends_with_2(
     assert error.exit_code == 2
     assert "No space left on device" in str(error)
     assert f"fihrist gc --index {folder}" in str(error)
+
+
+def test_notes_of_files_that_cannot_be_written_are_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, folder = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("عنوان الخبر\n\nنص الخبر عن المدينة والكتاب.\n", "utf-8")
+    real = Path.write_text
+
+    def write(path: Path, *given: Any, **named: Any) -> int:
+        if path.name.endswith(".files.new"):
+            raise FULL
+        return real(path, *given, **named)
+
+    monkeypatch.setattr(Path, "write_text", write)
+    for command in (commands.build, commands.update):
+        found = CliRunner().invoke(command, [str(corpus), "--index", str(folder), "--json"])
+        assert found.exit_code == 0, found.output  # it is published, and says so
+    assert len(texts_in(folder)) == 1

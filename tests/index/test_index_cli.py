@@ -231,3 +231,11 @@ def test_a_table_is_one_where_cells_part_at_semicolons(folder: Path, tmp_path: P
     run(upkeep.export, "--index", folder, "--format", "csv", "-o", path)
     line = path.read_text("utf-8").splitlines()[1]
     assert '"ربيع;=1+1"' in line
+
+
+def test_an_index_among_the_articles_is_none_of_them(corpus: Path) -> None:
+    folder = corpus / "index"
+    for command in (commands.build, commands.build, commands.update):
+        assert done(command, corpus, "--index", folder)["documents"] == 3
+    other = corpus / "other"
+    assert done(commands.build, corpus, "--index", other)["documents"] == 3

@@ -4,7 +4,7 @@ import errno
 import fcntl
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -372,3 +372,19 @@ def test_a_folder_without_an_index_says_how_to_build_one(tmp_path: Path) -> None
     for folder in (tmp_path, tmp_path / "none"):
         with pytest.raises(SnapshotMissing, match="fihrist build"):
             open_snapshot(folder)
+
+
+def test_a_note_that_a_reader_renames_meanwhile_stands_in_no_writers_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path)
+    real = Path.iterdir
+
+    def also_what_was_there(path: Path) -> Iterator[Path]:
+        yield from real(path)
+        if path.name == "generations":
+            yield path / "g000001.whole.77.new"
+
+    monkeypatch.setattr(Path, "iterdir", also_what_was_there)
+    with lock(tmp_path):
+        assert collect_garbage(tmp_path) == []

@@ -132,8 +132,9 @@ def test_more_living_articles_with_a_word_than_there_are_are_named(folder: Path)
         open_snapshot(folder)
 
 
-def test_values_that_are_no_texts_are_named(folder: Path) -> None:
-    rewritten(folder, f"{SEGMENT}/values.json", lambda path: path.write_text('{"source": 3}'))
+@pytest.mark.parametrize("values", ['{"source": 3}', '{"source"', "[" * 100_000, "[]"])
+def test_values_that_are_no_texts_are_named(folder: Path, values: str) -> None:
+    rewritten(folder, f"{SEGMENT}/values.json", lambda path: path.write_text(values))
     with pytest.raises(SnapshotDamaged):
         open_snapshot(folder)
 
@@ -156,3 +157,22 @@ def test_what_was_built_is_sound_and_looked_at_once(
     for _ in range(2):
         open_snapshot(folder).close()
     assert [path.name for path in looked] == ["s000001-0", "s000002-0"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"{'descr': '<u4', 'fortran_order': False, 'shape': (4,",
+        b"{'descr': '<u4', 'fortran_order': False, 'shape': (99999999999999999999,), }",
+        b"{'descr': '<u4', 'fortran_order': False, 'shape': (-5,), }",
+        b"{'descr': '|O', 'fortran_order': False, 'shape': (4,), }",
+        b"{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }",
+        b"\xff" * 40,
+    ],
+)
+@pytest.mark.parametrize("name", [f"{SEGMENT}/day.npy", "stories/g000001.npy"])
+def test_a_header_that_is_none_is_damage(folder: Path, name: str, header: bytes) -> None:
+    content = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(2_000)
+    rewritten(folder, name, lambda path: path.write_bytes(content))
+    with pytest.raises(SnapshotDamaged, match=r"\.npy"):
+        open_snapshot(folder)

@@ -64,3 +64,15 @@ def test_a_store_that_is_no_database_is_damage(tmp_path: Path) -> None:
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(SnapshotDamaged, match=r"a\.sqlite"):
         Store(path, 1)
+
+
+@pytest.mark.parametrize("record", [b"", b"[", b"[]", b'["a"]', b"[" + b'"a",' * 10 + b"3]"])
+def test_a_record_that_is_none_is_damage(tmp_path: Path, record: bytes) -> None:
+    with StoreWriter(tmp_path / "a.sqlite") as writer:
+        writer.add(record)
+    store = Store(tmp_path / "a.sqlite", 1)
+    with pytest.raises(SnapshotDamaged, match=r"a\.sqlite"):
+        store.fetch([0])
+    with pytest.raises(SnapshotDamaged, match=r"a\.sqlite"):
+        list(store.read())
+    store.close()

@@ -1,6 +1,7 @@
 """Does `fihrist` find its commands, cost little to ask for help, and end as it should?"""
 
 import json
+import os
 import re
 import resource
 import signal
@@ -145,6 +146,28 @@ class Served:
         self.process.send_signal(number)
         _, error = self.process.communicate(timeout=60)
         return self.process.returncode, error
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii:strict"])
+def test_output_that_cannot_hold_arabic_is_escaped_and_no_failure(
+    index_folder: Path, encoding: str
+) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from web.cli import main; main()",
+        "search",
+        "بايدن",
+        "--json",
+    ]
+    done = subprocess.run(
+        [*command, "--index", str(index_folder)],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["hits"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
