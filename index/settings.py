@@ -90,7 +90,7 @@ def _find(
 
 def _read_file(file: Path) -> dict[str, Any]:
     try:
-        found = tomllib.loads(file.read_text("utf-8"))
+        found = tomllib.loads(file.read_text("utf-8-sig"))  # Windows puts a mark before it
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

@@ -76,3 +76,8 @@ def test_settings_cannot_be_changed() -> None:
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=tmp_path.name):
         load_settings({}, tmp_path, {})
+
+
+def test_a_file_may_begin_with_the_mark_that_windows_puts_there(tmp_path: Path) -> None:
+    (tmp_path / "fihrist.toml").write_text("port = 9000\r\n", "utf-8-sig", newline="")
+    assert load_settings({}, tmp_path / "fihrist.toml", {}).port == 9000
