@@ -124,26 +124,32 @@ class Learning:
     def _without(self, article: Article) -> Article:
         """Note which of the article's lines are repeated often enough; return it without them."""
         source, articles = article.source, self._articles[article.source]
+        lines = [*repeatable(article)]
         learned = {
             line.form
-            for line in repeatable(article)
+            for line in lines
             if (count := self._counts.get(hash((source, line.form)), 0)) >= FEWEST
             and count >= needed(articles, line.is_sentence)
         }
         if not learned:
             return article
         self.lines.setdefault(source, set()).update(learned)
-        return without(article, {source: learned})
+        return _with_removed(article, [line for line in lines if line.form in learned])
 
 
 def without(article: Article, lines: Lines) -> Article:
     """Return the article with the lines learned of its source removed, unless it has no others."""
     known = lines.get(article.source, ())
-    if not known or not look_at(article).has_labels:
+    if not known or not any(form in known for form in look_at(article).forms):
         return article
-    gone = [Line(*line[:2], "", "") for line in repeatable(article) if line.form in known]
-    if not gone:
+    return _with_removed(article, [line for line in repeatable(article) if line.form in known])
+
+
+def _with_removed(article: Article, lines: Sequence[Repeatable]) -> Article:
+    """Return the article with these lines removed too, unless nothing would be left."""
+    if not lines:
         return article
+    gone = [Line(*line[:2], "", "") for line in lines]
     gone += (line for each in article.removed for line in lines_between(article.text, *each))
     gone.sort()
     found = article._replace(removed=tuple(ranges_of(article.text, gone, range(len(gone)))))
