@@ -34,7 +34,7 @@ def hits(searcher: Searcher, q: str, **how: object) -> tuple[Hit, ...]:
 @pytest.fixture
 def raw(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the parts as they are worked out, what single precision rounds off apart."""
-    monkeypatch.setattr("search.searcher.summing_to", lambda score, parts: parts)
+    monkeypatch.setattr("search.finding.summing_to", lambda score, parts: parts)
 
 
 @pytest.mark.parametrize("q", QUERIES)

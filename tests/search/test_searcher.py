@@ -13,6 +13,7 @@ import pytest
 
 from index import Article, ArticleMissing, SnapshotMissing, build, normalize
 from search import Request, Searcher, open_searcher, searcher
+from search import searcher as searching
 
 FOREVER_MS = 1e9
 
@@ -234,7 +235,7 @@ def test_a_newer_generation_answers_once_it_is_ready_where_one_is_kept_ready(
     answers, ending = open_searcher(tmp_path, FOREVER_MS), threading.Event()
     prepared: list[str] = []
     monkeypatch.setattr(
-        "search.searcher._prepare", lambda view: prepared.append(view.snapshot.generation)
+        "search.searcher.prepare", lambda view: prepared.append(view.snapshot.generation)
     )
     keeping = threading.Thread(target=answers.keep_ready, args=(ending,))
     keeping.start()
@@ -277,7 +278,7 @@ def test_what_else_may_be_asked_takes_no_longer_than_one_search(
 ) -> None:
     build(FRUIT, tmp_path, processes=1)
     answers, now_s, asked = open_searcher(tmp_path, 500), [1000.0], list[Request]()
-    find = answers._find
+    find = searching.find
 
     def slow(view: Any, request: Request, *given: Any) -> Any:
         found = find(view, request, *given)
@@ -285,7 +286,7 @@ def test_what_else_may_be_asked_takes_no_longer_than_one_search(
         now_s[0] += 0.3
         return found
 
-    monkeypatch.setattr(answers, "_find", slow)
+    monkeypatch.setattr(searching, "find", slow)
     monkeypatch.setattr("index.deadline.time", SimpleNamespace(monotonic=lambda: now_s[0]))
     found = answers.search(Request("التفاح النخلة العنب المجهولات القاصيات", "all", repair=False))
     assert found.total == 0
