@@ -88,7 +88,7 @@ def test_a_wrong_date_is_named(corpus_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["بايدن", "--match", "most"], ["بايدن", "-n", "0"], ["بايدن", "--page", "x"], []]
+    "arguments", [["بايدن", "--match", "few"], ["بايدن", "-n", "0"], ["بايدن", "--page", "x"], []]
 )
 def test_a_wrong_option_ends_with_2(arguments: list[str]) -> None:
     assert call(search, *arguments).exit_code == 2
