@@ -133,6 +133,12 @@ def search_address(root: str, path: str, request: Request, *more: Pair) -> str:
     return with_query(root + path, [*pairs(request), *more])
 
 
+def page_address(root: str, path: str, request: Request) -> str:
+    """Return the address at which the page, or a feed, shows a search as the endpoint has it."""
+    shown = request._replace(facets=PAGE.facets, levels=PAGE.levels, explain=PAGE.explain)
+    return with_query(root + path, [*pairs(shown, PAGE)])
+
+
 def article_address(root: str, path: str, id: str, *more: Pair) -> str:
     """Return the address of an article; empty parameters are left out."""
     return with_query(root + path + quote_id(id), [pair for pair in more if pair[1]])

@@ -19,7 +19,7 @@ from search import (
     chosen,
 )
 
-from .addresses import article_address, has_next, marking, search_address, web_link
+from .addresses import article_address, has_next, marking, page_address, search_address, web_link
 from .contract import (
     About,
     AnswerRecord,
@@ -289,8 +289,8 @@ def _links(answer: Answer, style: Style) -> LinksRecord:
         "self": page(asked.page, asked.cursor),
         "next": following,
         "prev": page(asked.page - 1) if asked.page > 1 else None,
-        "html": search_address(request.script_root, "/", asked),
-        "feed": search_address(request.script_root, "/search.atom", asked._replace(page=1)),
+        "html": page_address(request.script_root, "/", asked),
+        "feed": page_address(request.script_root, "/search.atom", asked._replace(page=1)),
     }
 
 

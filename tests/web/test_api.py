@@ -161,6 +161,17 @@ def test_links_turn_the_pages_and_keep_all_parameters(client: FlaskClient) -> No
     assert client.get(answer["links"]["html"]).status_code == 200
 
 
+@pytest.mark.parametrize("match", ["auto", "any", "all", "most"])
+def test_the_page_and_the_feed_that_an_answer_links_to_match_as_it_does(
+    client: FlaskClient, match: str
+) -> None:
+    answer = get(client, SEARCH, q="النهر مدينة كتاب", match=match)
+    for name in ("html", "feed"):
+        assert (f"match={match}" in answer["links"][name]) == (match != "most")
+        assert "group=none" in answer["links"][name]
+        assert client.get(answer["links"][name]).status_code == 200
+
+
 def test_the_last_page_that_may_be_asked_for_has_no_next(
     changed_client: Callable[..., FlaskClient], searcher: Searcher
 ) -> None:
