@@ -14,6 +14,7 @@ import numpy as np
 
 from .article import Article
 from .background import Background
+from .common import CommonSums, find_common, save_ranges
 from .crew import Crew, Indexed, gathered_crew
 from .inversion import Mask, Numbers, Source, merge
 from .manifest import Entry
@@ -157,8 +158,11 @@ def _counts(layers: Sequence[_Layer], term_count: int) -> Numbers:
 def _write_documents(into: Path, layers: Sequence[_Layer], term_count: int) -> None:
     write_about(into, _joined_about([(layer.about, layer.alive) for layer in layers]))
     rows = [_rows(layer.numbers, term_count) for layer in layers]
+    ranges = find_common(into, sum(map(_size, layers)))
+    save_ranges(into, ranges)
     for field in FIELDS:
-        _write_postings(into, list(_sources(field, layers, rows)), field, layers, term_count)
+        sources = list(_sources(field, layers, rows))
+        _write_postings(into, sources, field, layers, term_count, ranges)
 
 
 def _rows(numbers: Numbers, term_count: int) -> Array:
@@ -169,13 +173,21 @@ def _rows(numbers: Numbers, term_count: int) -> Array:
 
 
 def _write_postings(
-    into: Path, sources: Sequence[Source], field: str, layers: Sequence[_Layer], term_count: int
+    into: Path,
+    sources: Sequence[Source],
+    field: str,
+    layers: Sequence[_Layer],
+    term_count: int,
+    ranges: Array,
 ) -> None:
     lengths = np.concatenate([_kept(layer.fields[field].lengths, layer.alive) for layer in layers])
+    sums = CommonSums(ranges, len(lengths))
     with PostingsWriter(into, field) as writer:
-        for counts, _, *arrays in merge(sources, term_count):
-            writer.append(counts, *arrays)
+        for counts, _, documents, frequencies, positions in merge(sources, term_count):
+            writer.append(counts, documents, frequencies, positions)
+            sums.add(counts, documents, frequencies)
         writer.finish(lengths)
+    sums.save(into, field)
 
 
 def _sources(field: str, layers: Sequence[_Layer], rows_of: Sequence[Array]) -> Iterator[Source]:

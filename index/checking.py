@@ -41,6 +41,7 @@ def check(snapshot: Snapshot, progress: Callable[[int], None] = lambda count: No
             words += len(part.segment.fields[field].positions)
         _check_terms(part)
         _check_columns(part.segment)
+        _check_common(part.segment)
         for _ in _check_articles(part.segment):
             documents += 1
             progress(documents)
@@ -132,6 +133,24 @@ def _check_terms(part: Part) -> None:
 def _is_sorted(texts: TextList) -> bool:
     found = [text.encode() for text in texts.all()]
     return all(before < after for before, after in pairwise(found))
+
+
+def _check_common(segment: Segment) -> None:
+    """Add up anew what common prefixes have in each document."""
+    common = segment.common
+    if common is None:
+        return
+    for field, kept in zip(FIELDS, common.sums, strict=True):
+        postings = segment.fields[field]
+        for number, (first, end) in enumerate(common.ranges.tolist()):
+            found = np.zeros(segment.documents, np.int64)
+            at, last = int(postings.offsets[first]), int(postings.offsets[end])
+            for begin in range(at, last, CHECKED_AT_ONCE):
+                own = slice(begin, min(begin + CHECKED_AT_ONCE, last))
+                np.add.at(found, postings.documents[own], postings.frequencies[own])
+            own = slice(number * segment.documents, (number + 1) * segment.documents)
+            same = np.array_equal(found, kept[own])
+            _must(segment, f"prefix.{field}.npy", "a sum of occurrences", same)
 
 
 def _check_columns(segment: Segment) -> None:

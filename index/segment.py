@@ -20,6 +20,7 @@ and O occurrences:
     id_order.npy          D       the documents by ascending id
     titles.txt, titles.npy D      titles, as ids: to name an article without fetching it
     stem.*.npy                    terms by stem (vocabulary.py)
+    prefix.ranges.npy, prefix.FIELD.npy   sums of common prefixes, if there are any (common.py)
     articles.sqlite               the articles themselves (store.py)
 
 Whole numbers are stored in the narrowest unsigned type that holds the largest; those in blocks
@@ -38,6 +39,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .blocks import COUNTS, NUMBERS, RISING, Blocks, BlocksFile, load_blocks, save_blocks
+from .common import load_common
 from .errors import SnapshotDamaged
 from .files import load_array, load_bytes
 from .store import Store, store_file
@@ -164,6 +166,7 @@ class Segment:
         self.columns = {name: load_array(folder / f"{name}.npy") for name in COLUMNS}
         self.relations = {name: Relation(folder / name) for name in RELATIONS}
         self.values = _load_values(folder / "values.json")
+        self.common = load_common(folder, FIELDS)
 
     @property
     def documents(self) -> int:

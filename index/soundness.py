@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from .blocks import IN_BLOCK
+from .common import CommonPrefixes
 from .errors import SnapshotDamaged
 from .segment import COLUMNS, FIELDS, Array, Postings, Segment, TextList
 from .vocabulary import Relation
@@ -51,6 +52,10 @@ def _told(segment: Segment) -> Iterator[tuple[str, bool]]:
         yield f"sketch.{name}.npy", rows.ndim == 2 and len(rows) == documents
     for name, relation in segment.relations.items():
         yield f"{name}.terms.npy", _is_relation(relation, terms)
+    yield (
+        "prefix.ranges.npy",
+        segment.common is None or _is_common(segment.common, terms, documents),
+    )
     for field in FIELDS:
         for name, holds in _told_of(segment.fields[field], terms, documents):
             yield f"{field}.{name}.npy", holds
@@ -100,6 +105,13 @@ def _is_relation(relation: Relation, terms: int) -> bool:
         and _lead_through(relation.begins, entries)
         and _are_below(relation.terms[:], entries, terms)
     )
+
+
+def _is_common(common: CommonPrefixes, terms: int, documents: int) -> bool:
+    ranges = common.ranges
+    fits = ranges.ndim == 2 and ranges.shape[1:] == (2,) and ranges.dtype == np.uint32
+    fits = fits and bool((ranges[:, 0] < ranges[:, 1]).all() and (ranges <= terms).all())
+    return fits and all(len(sums) == len(ranges) * documents for sums in common.sums)
 
 
 def _are_texts(texts: TextList, count: int) -> bool:

@@ -109,7 +109,11 @@ def _arrays(part: Part) -> tuple[Any, ...]:
         postings = segment.fields[field]
         columns += [words_of_blocks(getattr(postings, name)) for name in ("offsets", *BLOCKED)]
     texts = [array for each in (segment.terms, segment.ids) for array in each.arrays()]
-    return part.base, part.alive, *texts, part.counts, *columns
+    common = segment.common
+    if common is None:
+        return part.base, part.alive, *texts, part.counts, *columns, None
+    sums = (np.ascontiguousarray(common.ranges, np.uint32), *map(words_of_blocks, common.sums))
+    return part.base, part.alive, *texts, part.counts, *columns, sums
 
 
 def word_key(word: Word | Prefix) -> tuple[Any, ...]:

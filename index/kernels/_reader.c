@@ -38,8 +38,27 @@ static bool take_blocks(Reader *reader, PyObject *array, Blocks *blocks) {
     return look_at_blocks(words.at, words.count, blocks);
 }
 
+/* What is kept of common prefixes is (ranges, sums of titles, of bodies).  */
+static bool open_common(Reader *reader, PyObject *tuple, Part *part) {
+    Numbers ranges;
+    if (!take_numbers(reader, PyTuple_GetItem(tuple, 0), &ranges))
+        return false;
+    part->common.ranges = ranges.at;
+    part->common.count = ranges.count / 2;
+    bool fits = ranges.width == 4;
+    for (int field = 0; field < FIELDS; field++) {
+        Blocks *sums = part->common.sums + field;
+        if (!take_blocks(reader, PyTuple_GetItem(tuple, 1 + field), sums))
+            return false;
+        fits = fits && sums->count == part->common.count * part->size;
+    }
+    if (!fits)
+        PyErr_SetString(PyExc_ValueError, "these are no sums of common prefixes");
+    return fits;
+}
+
 /* A part is (base, alive or None, terms, their begins, ids, their begins, counts, and of each
-field offsets, documents, frequencies and positions, in blocks).  */
+field offsets, documents, frequencies and positions, in blocks; common prefixes or None).  */
 static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
     Numbers alive = {NULL, 1, 0}, terms, begins, ids;
     PyObject *mask = PyTuple_GetItem(tuple, 1);
@@ -58,10 +77,13 @@ static bool open_part(Reader *reader, PyObject *tuple, Part *part) {
             if (!take_blocks(reader, PyTuple_GetItem(tuple, at++), columns[i]))
                 return false;
     }
+    part->size = part->id_begins.count - 1;
+    PyObject *common = PyTuple_GetItem(tuple, at);
+    if (!common || (common != Py_None && !open_common(reader, common, part)))
+        return false;
     part->alive = alive.at;
     reader->deleted |= part->alive != NULL;
     part->ids = ids.at;
-    part->size = part->id_begins.count - 1;
     return look_at_terms(terms.at, begins.at, begins.width, begins.count - 1, &part->terms);
 }
 

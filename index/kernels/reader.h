@@ -13,7 +13,7 @@ looked at now and then.  */
 #include <stdlib.h>
 #include <time.h>
 
-enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 6 + 4 * FIELDS };
+enum { TITLE, BODY, FIELDS, ARRAYS_A_PART = 7 + 5 * FIELDS };
 enum { BLOCK = 256, WORK = 1 << 14 };
 
 #define READER "fihrist.reader"
@@ -30,12 +30,21 @@ typedef struct {
     Blocks offsets, documents, frequencies, positions;
 } Postings;
 
+/* What common prefixes have in each document (common.py): the terms [first, end) of each, and of each
+field a number a document for the first, then for the second.  */
+typedef struct {
+    const uint32_t *ranges;
+    int64_t count;
+    Blocks sums[FIELDS];
+} Common;
+
 /* Document d of a part is the snapshot's document base + d; `alive` NULL: all are.  */
 typedef struct {
     const uint8_t *ids, *alive;
     Numbers id_begins, counts;
     Terms terms;
     Postings fields[FIELDS];
+    Common common;
     int64_t base, size;
 } Part;
 

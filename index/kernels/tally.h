@@ -23,14 +23,27 @@ static inline void tally_some(const Postings *postings, int64_t at, int64_t end,
         tally[documents[i]] += frequencies[i];
 }
 
+/* Return which common prefix these terms are all terms of, -1 where it is none.  */
+static inline int64_t common_of(const Common *common, const int64_t *range) {
+    for (int64_t at = 0; at < common->count; at++)
+        if (common->ranges[2 * at] == range[0] && common->ranges[2 * at + 1] == range[1])
+            return at;
+    return -1;
+}
+
 /* Count all occurrences of many terms in a field at once; false when time is up.  */
 static inline bool tally_terms(
     const Reader *reader, const Word *word, int field, Clock *clock, uint32_t *tally
 ) {
     for (Py_ssize_t p = 0; p < reader->part_count && word->fields >> field & 1; p++) {
         const Postings *postings = reader->parts[p].fields + field;
-        uint32_t *own = tally + reader->parts[p].base;
-        int64_t at, end, next;
+        const Part *part = reader->parts + p;
+        uint32_t *own = tally + part->base; /* all 0 */
+        int64_t at, end, next, known = common_of(&part->common, range_of(word, p, 0));
+        if (known >= 0) {
+            read_blocks(&part->common.sums[field], known * part->size, (known + 1) * part->size, own);
+            continue;
+        }
         for (postings_of(postings, range_of(word, p, 0), &at, &end); at < end; at = next) {
             next = end_of_block(at, end);
             tally_some(postings, at, next, own);
