@@ -22,7 +22,7 @@ from index import normalize as normalize_anew
 from .ranking import Profile
 from .stopwords import asks, says_little, words_saying_little
 
-REMEMBERED = 50_000  # classes; about 2 kB each
+REMEMBERED = 10_000  # classes; about 2 kB each
 OPENINGS = 10_000  # words with what may be written before them
 
 # What may be written before a word without a space: and, then, with, for, as, and their
