@@ -17,7 +17,6 @@ from .files import load_array
 
 HEADER = 2  # words before the numbers
 MOST_BITS = 57  # what eight bytes hold from any bit of the first on
-GROUP = 64  # so many numbers fill whole words
 
 Array = npt.NDArray[Any]
 Words = npt.NDArray[np.uint64]
@@ -102,51 +101,6 @@ class Packed:
         return numbers
 
 
-class PackedFile:
-    """Writes one packed file piece by piece; how long it becomes need not be known before."""
-
-    def __init__(self, path: Path, most: int) -> None:
-        """`most` is the largest number that will come."""
-        self._file = path.open("wb")
-        self._bits = bits_of(most)
-        self._count = self._written = 0
-        self._waiting = np.zeros(0, np.uint64)
-        self._write_header()
-
-    def append(self, piece: Array) -> None:
-        """Write whole numbers, 0 or above."""
-        self._count += len(piece)
-        if len(self._waiting):
-            piece = np.concatenate([self._waiting, piece.astype(np.uint64)])
-        whole = len(piece) // GROUP * GROUP
-        self._waiting = piece[whole:].astype(np.uint64)
-        self._write(pack(piece[:whole], self._bits))
-
-    def close(self) -> None:
-        """Write what is left and the header, and close the file."""
-        self._write(pack(self._waiting, self._bits))
-        self._write(np.zeros(1, np.uint64))
-        self._file.seek(0)
-        self._write_header()  # no longer than before: NumPy leaves room for the length to grow
-        self._file.close()
-
-    def abandon(self) -> None:
-        """Close the file as it is; nothing happens when it is closed."""
-        try:
-            self._file.close()
-        except OSError:
-            return
-
-    def _write(self, words: Words) -> None:
-        self._file.write(words.data)
-        self._written += len(words)
-
-    def _write_header(self) -> None:
-        about = {"descr": "<u8", "fortran_order": False, "shape": (HEADER + self._written,)}
-        np.lib.format.write_array_header_1_0(self._file, about)
-        self._file.write(np.array([self._count, self._bits], np.uint64).data)
-
-
 def bits_of(most: int) -> int:
     """Return how many bits hold every number up to this one."""
     return max(most.bit_length(), 1)
@@ -171,9 +125,10 @@ def pack(numbers: Array, bits: int) -> Words:
 
 def save_packed(path: Path, numbers: Array) -> None:
     """Write whole numbers, 0 or above."""
-    file = PackedFile(path, int(numbers.max()) if len(numbers) else 0)
-    file.append(numbers)
-    file.close()
+    bits = bits_of(int(numbers.max()) if len(numbers) else 0)
+    header, trailer = np.array([len(numbers), bits], np.uint64), np.zeros(1, np.uint64)
+    with path.open("wb") as file:
+        np.save(file, np.concatenate([header, pack(numbers, bits), trailer]))
 
 
 def load_packed(path: Path) -> Array:

@@ -22,6 +22,7 @@ from index.blocks import (
     load_blocks,
 )
 from tests.index.forms import in_both_forms, in_numpy, needs_kernel
+from tests.index.numbers import assert_is_read_as
 
 form = in_both_forms(blocks)
 
@@ -71,17 +72,7 @@ def test_numbers_are_read_as_they_were_written(
 ) -> None:
     kind, numbers = either
     found = written(tmp_path, numbers, kind, piece)
-    assert len(found) == len(numbers)
-    assert np.asarray(found).tolist() == numbers
-    bound = st.integers(-len(numbers), len(numbers))
-    part = slice(data.draw(bound), data.draw(bound), data.draw(st.sampled_from([None, 1, 2, -1])))
-    assert found[part].tolist() == numbers[part]
-    if numbers:
-        places = data.draw(st.lists(st.integers(-len(numbers), len(numbers) - 1)))
-        assert found[np.array(places, np.int64)].tolist() == [numbers[at] for at in places]
-        assert [found[at] for at in places] == [numbers[at] for at in places]
-        mask = np.arange(len(numbers)) % 3 == 0
-        assert found[mask].tolist() == numbers[::3]
+    assert_is_read_as(found, numbers, data)
 
 
 @quick

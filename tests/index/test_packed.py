@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import SnapshotDamaged, packed
-from index.packed import MOST_BITS, Packed, PackedFile, load_packed, save_packed
+from index.packed import MOST_BITS, Packed, load_packed, save_packed
 from tests.index.forms import in_both_forms, in_numpy, needs_kernel
+from tests.index.numbers import assert_is_read_as
 
 form = in_both_forms(packed)
 
@@ -19,34 +20,21 @@ lists = st.integers(1, MOST_BITS).flatmap(
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
-def written(folder: Path, numbers: list[int], piece: int = 1 << 20) -> Packed:
+def written(folder: Path, numbers: list[int]) -> Packed:
     path = folder / "numbers.npy"
-    file = PackedFile(path, max(numbers, default=0))
-    for at in range(0, len(numbers), piece):
-        file.append(np.array(numbers[at : at + piece], np.uint64))
-    file.close()
+    save_packed(path, np.array(numbers, np.uint64))
     loaded = load_packed(path)
     assert isinstance(loaded, Packed)
     return loaded
 
 
 @quick
-@given(numbers=lists, piece=st.integers(1, 150), data=st.data())
+@given(numbers=lists, data=st.data())
 def test_numbers_are_read_as_they_were_written(
-    tmp_path: Path, numbers: list[int], piece: int, data: st.DataObject
+    tmp_path: Path, numbers: list[int], data: st.DataObject
 ) -> None:
-    found = written(tmp_path, numbers, piece)
-    assert len(found) == len(numbers)
-    assert np.asarray(found).tolist() == numbers
-    bound = st.integers(-len(numbers), len(numbers))
-    part = slice(data.draw(bound), data.draw(bound), data.draw(st.sampled_from([None, 1, 2, -1])))
-    assert found[part].tolist() == numbers[part]
-    if numbers:
-        places = data.draw(st.lists(st.integers(-len(numbers), len(numbers) - 1)))
-        assert found[np.array(places, np.int64)].tolist() == [numbers[at] for at in places]
-        assert [found[at] for at in places] == [numbers[at] for at in places]
-        mask = np.arange(len(numbers)) % 3 == 0
-        assert found[mask].tolist() == numbers[::3]
+    found = written(tmp_path, numbers)
+    assert_is_read_as(found, numbers, data)
 
 
 @quick
