@@ -8,6 +8,7 @@ looked at now and then.  */
 #define FIHRIST_READER_H
 
 #include "blocks.h"
+#include "numbers.h"
 #include "terms.h"
 #include <math.h>
 #include <stdlib.h>
@@ -18,12 +19,6 @@ enum { BLOCK = 256, WORK = 1 << 14 };
 
 #define READER "fihrist.reader"
 #define MEASURE "fihrist.measure"
-
-/* Whole numbers, none below 0, each `width` bytes wide.  */
-typedef struct {
-    const void *at;
-    Py_ssize_t width, count;
-} Numbers;
 
 /* One field's postings of all terms of a segment; segment.py has the table.  */
 typedef struct {
@@ -86,15 +81,6 @@ typedef struct {
     int single, fields;
     double boost, exact;
 } Word;
-
-static inline int64_t number(const Numbers *numbers, int64_t at) {
-    switch (numbers->width) {
-    case 1: return ((const uint8_t *)numbers->at)[at];
-    case 2: return ((const uint16_t *)numbers->at)[at];
-    case 4: return ((const uint32_t *)numbers->at)[at];
-    default: return (int64_t)((const uint64_t *)numbers->at)[at];
-    }
-}
 
 static inline double now_s(void) {
     struct timespec now;

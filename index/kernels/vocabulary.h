@@ -6,6 +6,7 @@ NumPy is Vocabulary in vocabulary.py.  */
 
 #include "blocks.h"
 #include "morphology.h"
+#include "numbers.h"
 #include "packed.h"
 #include "terms.h"
 #include <math.h>
@@ -18,12 +19,6 @@ enum { SPLIT, SKELETON, SECOND, SOUND, GRAM, RELATIONS };
 enum { UNLIKELY, LIKELY, SURE };
 enum { PROBES = 4, STEPS = 255 };
 enum { FIRST_ARRAYS = 7, ALL_ARRAYS = FIRST_ARRAYS + 3 * RELATIONS };
-
-/* Whole numbers, none below 0, each `width` bytes wide.  */
-typedef struct {
-    const void *at;
-    Py_ssize_t width, count;
-} Numbers;
 
 typedef struct {
     const uint64_t *keys;
@@ -63,15 +58,6 @@ typedef struct {
     double split, split_power, sibling, sound, skeleton, second, gram, gram_power, gram_least,
         gram_sure, gram_likely, least;
 } Weights;
-
-static inline int64_t number(const Numbers *numbers, int64_t at) {
-    switch (numbers->width) {
-    case 1: return ((const uint8_t *)numbers->at)[at];
-    case 2: return ((const uint16_t *)numbers->at)[at];
-    case 4: return ((const uint32_t *)numbers->at)[at];
-    default: return (int64_t)((const uint64_t *)numbers->at)[at];
-    }
-}
 
 static inline Py_ssize_t place_of(const uint64_t *keys, Py_ssize_t count, uint64_t wanted) {
     Py_ssize_t low = 0, high = count;
