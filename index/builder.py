@@ -18,7 +18,7 @@ from .common import CommonSums, find_common, save_ranges
 from .crew import Crew, Indexed, gathered_crew
 from .inversion import Mask, Numbers, Source, merge
 from .manifest import Entry
-from .numbering import as_lines, number_terms
+from .numbering import number_terms
 from .parts import parts_of
 from .runs import open_runs
 from .segment import (
@@ -30,6 +30,7 @@ from .segment import (
     PostingsWriter,
     Segment,
     Sketches,
+    as_lines,
     write_about,
     write_terms,
 )

@@ -3,7 +3,7 @@
 Who meets words sorts them, as lines of text; then sorted lists are merged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from . import kernels
 from .lexicon import Letters, terms_of
+from .segment import as_lines
 
 MOST_BYTES = 4  # of a letter in UTF-8
 
@@ -51,11 +52,6 @@ def sort_terms(letters: Letters) -> SortedTerms:
     places = np.empty(len(order), np.uint32)
     places[order] = np.arange(len(order), dtype=np.uint32)
     return SortedTerms(lines, places)
-
-
-def as_lines(terms: Iterable[str]) -> bytes:
-    """Return terms, in their order, as lines."""
-    return "\n".join([*terms, ""]).encode("utf-8", "replace")
 
 
 def number_terms(lists: Sequence[bytes]) -> tuple[bytes, list[Numbers]]:

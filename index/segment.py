@@ -30,7 +30,7 @@ positions begin is the sum of the frequencies before its postings.
 
 import json
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, SupportsIndex, cast
@@ -290,9 +290,14 @@ def one_line(text: str) -> str:
     return text.replace("\n", " ")
 
 
+def as_lines(texts: Iterable[str]) -> bytes:
+    """Return strings, none of several lines, one a line."""
+    return "\n".join([*texts, ""]).encode("utf-8", "replace")
+
+
 def write_texts(stem: Path, texts: Sequence[str]) -> None:
     """Write strings, none of several lines, one a line, and where each begins."""
-    write_lines(stem, "\n".join([*texts, ""]).encode("utf-8", "replace"))
+    write_lines(stem, as_lines(texts))
 
 
 def write_lines(stem: Path, lines: bytes) -> None:

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from index import numbering
 from index.lexicon import letters_of
-from index.numbering import as_lines, number_terms, sort_terms
+from index.numbering import number_terms, sort_terms
+from index.segment import as_lines
 from tests.index.forms import in_both_forms
 
 form = in_both_forms(numbering)
