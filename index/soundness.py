@@ -7,10 +7,11 @@ here before (wholeness.py).  Whether they say the truth is asked by checking.py.
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 
-from .blocks import IN_BLOCK
+from .blocks import IN_BLOCK, Blocks
 from .common import CommonPrefixes
 from .errors import SnapshotDamaged
 from .segment import COLUMNS, FIELDS, Array, Postings, Segment, TextList
@@ -72,7 +73,7 @@ def _told_of(postings: Postings, terms: int, documents: int) -> Iterator[tuple[s
         yield "documents", _rise_within(postings.documents, offsets, first, end, documents)
         counts = postings.frequencies[first:end]
         yield "frequencies", int(counts.min()) > 0 and int(counts.max()) < MOST_IN_ONE
-    yield "positions", _sum_up(postings.frequencies, len(postings.positions))
+    yield "positions", _sum_up(cast(Blocks, postings.frequencies), len(postings.positions))
 
 
 def _rise_within(numbers: Array, offsets: Array, first: int, end: int, most: int) -> bool:
@@ -85,13 +86,13 @@ def _rise_within(numbers: Array, offsets: Array, first: int, end: int, most: int
     return int(found.max()) < most and bool(rises.all())
 
 
-def _sum_up(counts: Array, total: int) -> bool:
+def _sum_up(counts: Blocks, total: int) -> bool:
     """Say whether each block of counts begins with the sum of those before, and all are `total`."""
     if not len(counts):
         return total == 0
     firsts = np.arange(0, len(counts), IN_BLOCK)
-    begins = counts.before(firsts + 1) - counts[firsts]  # type: ignore[attr-defined]
-    ends = counts.before(np.append(firsts[1:], len(counts)))  # type: ignore[attr-defined]
+    begins = counts.before(firsts + 1) - counts[firsts]
+    ends = counts.before(np.append(firsts[1:], len(counts)))
     return begins[0] == 0 and int(ends[-1]) == total and np.array_equal(begins[1:], ends[:-1])
 
 

@@ -12,7 +12,7 @@ from waitress.channel import HTTPChannel
 ANSWER_S = 120  # for an answer to be taken: 5 MB at 42 kB a second
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection that knows since when something of it is under way."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
